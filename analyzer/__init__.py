@@ -1,0 +1,1 @@
+"""tcpscope: what the TCP connections of a capture did, and why they were slow."""

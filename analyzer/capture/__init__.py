@@ -1,0 +1,1 @@
+"""Reading captures: bytes of a file to batches of packets to decoded segments."""

@@ -1,0 +1,140 @@
+"""Every closed list of names that the tables use, once."""
+
+from enum import IntEnum
+
+
+class Name(IntEnum):
+    """A closed list of names: small integers in the core, hyphenated words in the tables."""
+
+    @property
+    def text(self) -> str:
+        """Return the name as the tables print it."""
+        return self.name.lower().replace("_", "-")
+
+
+class Sender(Name):
+    """Which end sent a segment."""
+
+    CLIENT = 0
+    SERVER = 1
+
+
+class Opening(Name):
+    """How a connection began, as far as the capture shows it."""
+
+    HANDSHAKE = 0
+    FAST_OPEN = 1
+    SIMULTANEOUS = 2
+    HALF_OPEN = 3
+    REFUSED = 4
+    MID_CAPTURE = 5
+
+
+class Closing(Name):
+    """How a connection ended, as far as the capture shows it."""
+
+    FIN = 0
+    RST = 1
+    HALF_CLOSED = 2
+    OPEN = 3
+
+
+class Vantage(Name):
+    """Where on the path the capture was taken."""
+
+    CLIENT = 0
+    SERVER = 1
+    PATH = 2
+
+
+class SegmentKind(Name):
+    """What a segment was for its sender."""
+
+    NEW = 0
+    ACK = 1
+    DUP_ACK = 2
+    WINDOW_UPDATE = 3
+    KEEP_ALIVE = 4
+    KEEP_ALIVE_ACK = 5
+    ZERO_WINDOW_PROBE = 6
+    ZERO_WINDOW_PROBE_ACK = 7
+    FAST_RETRANSMISSION = 8
+    RECOVERY_RETRANSMISSION = 9
+    RTO_RETRANSMISSION = 10
+    SLOW_START_RETRANSMISSION = 11
+    TAIL_LOSS_PROBE = 12
+    SYN_RETRANSMISSION = 13
+    RETRANSMISSION = 14
+    OUT_OF_ORDER = 15
+    NETWORK_DUPLICATE = 16
+    CHALLENGE_ACK = 17
+    RST = 18
+    INVALID = 19
+
+
+class Phase(Name):
+    """The congestion phase of a sender."""
+
+    SLOW_START = 0
+    CONGESTION_AVOIDANCE = 1
+    RECOVERY = 2
+    LOSS = 3
+    STARTUP = 4
+    DRAIN = 5
+    PROBE_BW = 6
+    PROBE_RTT = 7
+
+
+class Limit(Name):
+    """What held a sender back."""
+
+    CWND = 0
+    RWND = 1
+    APPLICATION = 2
+    NAGLE = 3
+    RECOVERY = 4
+    PACING = 5
+
+
+class CongestionControl(Name):
+    """The congestion control of a sender."""
+
+    UNKNOWN = 0
+    RENO = 1
+    CUBIC = 2
+    BBR = 3
+
+
+class EventKind(Name):
+    """Something that happened in a connection; `text` is the name in the events table."""
+
+    STATE = 0
+    RECOVERY_ENTER = 1
+    RECOVERY_EXIT = 2
+    RTO = 3
+    TAIL_LOSS_PROBE = 4
+    UNDO = 5
+    SLOW_START_EXIT = 6
+    ZERO_WINDOW_BEGIN = 7
+    ZERO_WINDOW_PROBE = 8
+    ZERO_WINDOW_END = 9
+    WINDOW_FULL = 10
+    NAGLE_STALL = 11
+    IDLE_RESTART = 12
+    CAPTURE_GAP = 13
+    RULE_VIOLATION = 14
+
+    @property
+    def text(self) -> str:
+        """Return the name as the tables print it: what it is about, a dot, what happened."""
+        return _DOTTED_EVENTS.get(self.name, super().text)
+
+
+_DOTTED_EVENTS = {
+    "RECOVERY_ENTER": "recovery.enter",
+    "RECOVERY_EXIT": "recovery.exit",
+    "SLOW_START_EXIT": "slow-start.exit",
+    "ZERO_WINDOW_BEGIN": "zero-window.begin",
+    "ZERO_WINDOW_PROBE": "zero-window.probe",
+    "ZERO_WINDOW_END": "zero-window.end",
+}
