@@ -19,3 +19,5 @@ cdef class Segment:
     cdef public int64_t[::1] sack_edges
     cdef public int64_t seq, end, ack
     cdef public int from_client
+    cdef public int kind, rule
+    cdef public int64_t figure_a, figure_b, rtt_ns

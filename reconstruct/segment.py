@@ -6,6 +6,8 @@ Nobody keeps a `Segment`: it is filled again for the next packet. Keep its frame
 
 from array import array
 
+from reconstruct.seq import UNKNOWN
+
 FIN, SYN, RST, PSH, ACK, URG, ECE, CWR, AE = 0x001, 0x002, 0x004, 0x008, 0x010, 0x020, 0x040, 0x080, 0x100
 
 # Bits of `Segment.options`: which TCP options the header carries, whole and well-formed.
@@ -38,7 +40,8 @@ class Segment:
     numbers, left and right edge of each block; `fast_open_len` is the cookie's length, 0 a request.
 
     Filled by the connection: `seq`, `end` and `ack`, offsets from the sender's and the receiver's ISN (RFC 9293
-    SEG.SEQ, SEG.SEQ + SEG.LEN, SEG.ACK), `from_client`.
+    SEG.SEQ, SEG.SEQ + SEG.LEN, SEG.ACK), `from_client`, and what the segment turned out to be: `kind`, the `rule` that
+    said so with its figures, and `rtt_ns`, the round trip that it completes (`UNKNOWN` for none).
     """
 
     def __init__(self) -> None:
@@ -62,3 +65,6 @@ class Segment:
         self.fast_open_len = 0
         self.seq = self.end = self.ack = 0
         self.from_client = 0
+        self.kind = self.rule = 0
+        self.figure_a = self.figure_b = UNKNOWN
+        self.rtt_ns = UNKNOWN

@@ -1,0 +1,38 @@
+cimport cython
+from libc.stdint cimport int32_t, int64_t
+
+cdef int64_t _UNKNOWN, _EXACT, _BUCKETS, _PER_OCTAVE, _INITIAL_RTO_NS, _MIN_RTO_NS, _MAX_RTO_NS
+
+
+@cython.final
+@cython.no_gc
+cdef class RttHistogram:
+    cdef int32_t[640] counts
+    cdef public int64_t total
+
+    cpdef int add(self, int64_t sample_ns) except -1
+    @cython.locals(below=int64_t, bucket=int64_t)
+    cpdef int64_t rank(self, int64_t rank) except? -1
+
+
+@cython.locals(octave=int64_t)
+cpdef int64_t bucket_of(int64_t sample_ns) except -1
+@cython.locals(octave=int64_t)
+cpdef int64_t bucket_floor(int64_t bucket) except? -1
+
+
+@cython.final
+@cython.no_gc
+cdef class RttEstimator:
+    cdef public int64_t srtt_ns, rttvar_ns, rto_ns, min_ns, samples
+    cdef int64_t[16] exact
+    cdef public RttHistogram histogram
+
+    cpdef int smooth(self, int64_t sample_ns) except -1
+    cpdef int add(self, int64_t sample_ns) except -1
+    @cython.locals(index=int64_t)
+    cdef int _begin_histogram(self) except -1
+    @cython.locals(rank=int64_t)
+    cpdef int64_t quantile(self, int64_t numerator, int64_t denominator) except? -1
+    @cython.locals(index=int64_t, other=int64_t, before=int64_t)
+    cdef int64_t _exact_rank(self, int64_t rank) except? -1

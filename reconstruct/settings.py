@@ -1,0 +1,22 @@
+"""What the replay assumes where a capture is silent, each with its unit, default and source."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReplaySettings:
+    """The assumptions of the replay; immutable, handed to the flow table once."""
+
+    reordering_ns: int = 3_000_000
+    """Nanoseconds within which a hole is filled by reordering rather than by a retransmission, where no round trip is
+    known; 3 ms is what Wireshark takes."""
+
+    max_live_connections: int = 32_768
+    """Connections kept in full; above it, those that ended are finished and become 72-byte records."""
+
+    linger_ns: int = 5_000_000_000
+    """Nanoseconds that an ended connection stays in full at least, so that late segments find it; a retransmitted FIN
+    comes within a few RTOs (RFC 6298 2.1: 1 s at first)."""
+
+    max_outstanding: int = 65_536
+    """Sent segments whose times are kept for one direction; above it, newer ones give no round-trip sample."""
