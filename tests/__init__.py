@@ -1,0 +1,1 @@
+"""The tests of tcpscope; folders mirror the packages."""
