@@ -42,7 +42,7 @@ def pcap_header(
     magic: int | None = None,
     version: tuple[int, int] = (2, 4),
 ) -> bytes:
-    """Return a pcap file header; `magic` overrides the one that `nano` chooses, `link_type` is the whole 32-bit field."""
+    """Return a pcap file header; `magic` overrides what `nano` chooses, `link_type` is the whole 32-bit field."""
     chosen = magic if magic is not None else PCAP_NANO if nano else PCAP_MICRO
     return struct.pack(order + "IHHiIII", chosen, *version, 0, 0, snaplen, link_type)
 
@@ -56,7 +56,7 @@ def pcap_record(
     captured: int | None = None,
     extra: bytes = b"",
 ) -> bytes:
-    """Return one record; `wire` and `captured` replace the true lengths, `extra` follows the header (modified pcap: 8)."""
+    """Return one record; `wire` and `captured` replace the true lengths, `extra` follows the header."""
     seconds, fraction_ns = divmod(time_ns, NS_PER_S)
     fraction = fraction_ns if nano else fraction_ns // 1000
     claimed = len(frame) if captured is None else captured

@@ -16,7 +16,7 @@ class PacketBatch:
 
     def __init__(self) -> None:
         """Make an empty batch."""
-        self.data = b"\0"
+        self.data: bytes | bytearray = b"\0"
         self.count = 0
         self.start = array("q", bytes(8 * BATCH_PACKETS))
         self.captured = array("q", bytes(8 * BATCH_PACKETS))
