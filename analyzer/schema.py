@@ -1,0 +1,356 @@
+"""The public tables: every column's name, type, unit and meaning, once.
+
+`rows`, `frames`, `export`, `tcpscope schema` and docs/tables.md are made from this. A column tells from which cells of
+the core's rows (`reconstruct/recorder.py`) it is made; one without cells is not measured by this release and is null.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+
+from reconstruct.states import State
+from reconstruct.vocabulary import (
+    Closing,
+    CongestionControl,
+    EventKind,
+    Limit,
+    Opening,
+    Phase,
+    SegmentKind,
+    Sender,
+    Vantage,
+)
+
+
+class Form(Enum):
+    """What a column holds, and so how it is made from the core's cells."""
+
+    INTEGER = auto()
+    BOOLEAN = auto()
+    NUMBER = auto()
+    NAME = auto()  # of a closed list
+    TIME = auto()
+    MILLISECONDS = auto()
+    SECONDS = auto()
+    SPAN = auto()  # between two times, in seconds
+    ADDRESS = auto()
+    FLAGS = auto()
+    VLAN = auto()
+    TUNNEL = auto()
+    REASON = auto()  # a rule with its figures, in words
+    DETAIL = auto()
+    FRAMES = auto()
+    TEXT = auto()
+
+
+_TYPES = {
+    Form.INTEGER: "integer",
+    Form.TUNNEL: "integer",
+    Form.BOOLEAN: "boolean",
+    Form.NUMBER: "number",
+    Form.MILLISECONDS: "number",
+    Form.SECONDS: "number",
+    Form.SPAN: "number",
+    Form.TIME: "time",
+    Form.DETAIL: "JSON object",
+    Form.FRAMES: "list of integers",
+}  # every other form is text
+_CELL_SUFFIX = {Form.TIME: ("", "_ns"), Form.MILLISECONDS: ("_ms", "_ns"), Form.SECONDS: ("_s", "_ns")}
+_UNITS = {Form.TIME: "UTC", Form.MILLISECONDS: "ms", Form.SECONDS: "s", Form.SPAN: "s"}
+SEVERITIES = ("info", "warning", "error")  # from the least to the worst
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a public table.
+
+    `cells` are the columns of the core's row that it is made from, () where this release does not measure it;
+    `names` the closed list of what it can say, `constant` what it says where there are no cells, `nullable` whether a
+    capture can leave it unknown.
+    """
+
+    name: str
+    form: Form
+    meaning: str
+    unit: str = ""
+    cells: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    nullable: bool = False
+    constant: str | None = None
+
+    @property
+    def type(self) -> str:
+        """Return the type in one word, as users read it."""
+        return _TYPES.get(self.form, "text")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One public table: what a row stands for, and its columns in the order in which every output has them."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Return the names of the columns in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _texts(names: type[IntEnum]) -> tuple[str, ...]:
+    """Return the printed names of an enumeration of the core, at the index of their number."""
+    return tuple(member.text for member in names)  # type: ignore[attr-defined] # State and every Name have it
+
+
+def _column(
+    name: str,
+    form: Form,
+    meaning: str,
+    unit: str = "",
+    cells: tuple[str, ...] | None = None,
+    names: type[IntEnum] | None = None,
+    nullable: bool = False,
+) -> Column:
+    """Return a column; without `cells` it is made from the cell of its own name, in nanoseconds for times."""
+    suffix, cell_suffix = _CELL_SUFFIX.get(form, ("", ""))
+    made_from = (name.removesuffix(suffix) + cell_suffix,) if cells is None else cells
+    texts = () if names is None else _texts(names)
+    return Column(name, form, meaning, unit or _UNITS.get(form, ""), made_from, texts, nullable)
+
+
+def _count(name: str, meaning: str, unit: str = "segments") -> Column:
+    """Return a column that counts and is always known."""
+    return _column(name, Form.INTEGER, meaning, unit)
+
+
+def _later(name: str, form: Form, meaning: str, unit: str = "") -> Column:
+    """Return a column that this release does not measure: it is null."""
+    return Column(name, form, meaning, unit, nullable=True)
+
+
+def _share(name: str, of: str) -> Column:
+    """Return a share of the sending time, which this release does not measure."""
+    return _later(name, Form.NUMBER, f"share of the sending time in which {of} held this sender back", "0..1")
+
+
+_FLOW = _column("flow", Form.INTEGER, "number of the connection in order of first appearance (Wireshark's tcp.stream)")
+_FRAME = _column("frame", Form.INTEGER, "number of the packet in the capture, from 1 (Wireshark's frame.number)")
+_TIME = _column("time", Form.TIME, "when the capture saw the packet")
+
+
+def _sender(meaning: str) -> Column:
+    """Return the column that tells the end a row is about."""
+    return _column("sender", Form.NAME, meaning, names=Sender)
+
+
+def _state(end: str, when: str) -> Column:
+    """Return the column of one end's state."""
+    meaning = f"state of the {end} {when}, as RFC 9293 names it"
+    return _column(f"{end}_state", Form.NAME, meaning, names=State, nullable=True)
+
+
+def _address(end: str) -> Column:
+    """Return the column of one end's address."""
+    cells = ("ip_version", f"{end}_hi", f"{end}_lo")
+    return _column(f"{end}_ip", Form.ADDRESS, f"IPv4 or IPv6 address of the {end}", cells=cells)
+
+
+FLOWS = Table(
+    "flows",
+    "one row per connection",
+    (
+        _FLOW,
+        _address("client"),
+        _column("client_port", Form.INTEGER, "TCP port of the client, the end that sent the first SYN"),
+        _address("server"),
+        _column("server_port", Form.INTEGER, "TCP port of the server"),
+        _column("role_known", Form.BOOLEAN, "a SYN shows which end is the client; false where it was judged"),
+        _column("first_frame", Form.INTEGER, "frame of the first segment"),
+        _column("last_frame", Form.INTEGER, "frame of the last segment"),
+        _column("first_time", Form.TIME, "time of the first segment"),
+        _column("last_time", Form.TIME, "time of the last segment"),
+        _column("duration_s", Form.SPAN, "from the first to the last segment", cells=("first_time_ns", "last_time_ns")),
+        _count("segments", "TCP segments, both directions"),
+        _count("bytes", "payload of both directions, each byte once", "bytes"),
+        _column("opening", Form.NAME, "how the connection began, as far as the capture shows it", names=Opening),
+        _column("closing", Form.NAME, "how the connection ended, as far as the capture shows it", names=Closing),
+        _state("client", "at the end"),
+        _state("server", "at the end"),
+        _column(
+            "syn_rtt_ms", Form.MILLISECONDS, "from the SYN to the SYN-ACK, where the capture was taken", nullable=True
+        ),
+        _column("ack_rtt_ms", Form.MILLISECONDS, "from the SYN-ACK to its ACK, where it was taken", nullable=True),
+        _column("vantage", Form.NAME, "where on the path the capture was taken", names=Vantage, nullable=True),
+        _later(
+            "syn_cookie", Form.NUMBER, "probability that the SYN-ACK is a SYN cookie; null without a SYN-ACK", "0..1"
+        ),
+        _column("one_sided", Form.BOOLEAN, "the capture shows segments of one end only"),
+        _column("vlan", Form.VLAN, "VLAN ids, outermost first, joined by dots", nullable=True),
+        _column("tunnel", Form.TUNNEL, "id of the innermost tunnel", cells=("domain",), nullable=True),
+    ),
+)
+
+DIRECTIONS = Table(
+    "directions",
+    "one row per connection and sender",
+    (
+        _FLOW,
+        _sender("the end that sent what this row counts"),
+        _count("segments", "segments sent"),
+        _count("data_segments", "segments sent with payload"),
+        _count("bytes", "payload sent, every copy of a byte", "bytes"),
+        _count("unique_bytes", "payload sent, each byte once", "bytes"),
+        _column("mss", Form.INTEGER, "MSS option of the sender's SYN", "bytes", nullable=True),
+        _column("window_scale", Form.INTEGER, "window scale option of the sender's SYN", "bits", nullable=True),
+        _column("sack_permitted", Form.BOOLEAN, "the sender's SYN permits SACK", nullable=True),
+        _column("timestamps", Form.BOOLEAN, "the sender's SYN carries timestamps", nullable=True),
+        _column("ecn", Form.BOOLEAN, "the sender's SYN asks for ECN or grants it", nullable=True),
+        _column("fast_open", Form.BOOLEAN, "the sender's SYN carries the Fast Open option", nullable=True),
+        _column("initial_window", Form.INTEGER, "data segments of the first flight", "segments", nullable=True),
+        _count("retransmissions", "segments sent again; the sum of the next seven"),
+        _count("fast_retransmissions", "sent again after duplicate acknowledgments or SACK, at the head of recovery"),
+        _count("recovery_retransmissions", "sent again later in fast recovery"),
+        _count("rto_retransmissions", "sent again by the retransmission timer"),
+        _count("slow_start_retransmissions", "sent again after a timeout, in slow start"),
+        _count("tail_loss_probes", "sent again as tail loss probes"),
+        _count("syn_retransmissions", "SYN or SYN-ACK sent again"),
+        _count("other_retransmissions", "sent again, cause not observable"),
+        _count("spurious_retransmissions", "of those above, proven unneeded"),
+        _count("out_of_order", "segments that the network brought out of order"),
+        _count("network_duplicates", "segments that the network, or the capture, duplicated"),
+        _count("dup_acks", "duplicate acknowledgments sent"),
+        _count("zero_window_episodes", "times that this sender was stopped by a closed window of its peer", "episodes"),
+        _column("zero_window_s", Form.SECONDS, "how long it was stopped, together"),
+        _count("window_probes", "zero-window probes sent"),
+        _count("keep_alives", "keep-alives sent"),
+        _count("rtt_samples", "round trips measured on this sender's segments", "samples"),
+        _column("rtt_min_ms", Form.MILLISECONDS, "least of them, from where the capture was taken", nullable=True),
+        _column("rtt_median_ms", Form.MILLISECONDS, "median of them", nullable=True),
+        _column("rtt_p95_ms", Form.MILLISECONDS, "95th percentile of them", nullable=True),
+        _column("srtt_ms", Form.MILLISECONDS, "smoothed round trip at the end (RFC 6298)", nullable=True),
+        _column("flight_max", Form.INTEGER, "largest flight: bytes sent and not acknowledged", "bytes", nullable=True),
+        _later("cwnd_max", Form.INTEGER, "largest congestion window", "bytes"),
+        Column(
+            "congestion_control",
+            Form.NAME,
+            "the congestion control that the sending fits",
+            names=_texts(CongestionControl),
+            constant=CongestionControl.UNKNOWN.text,
+        ),
+        _later("congestion_control_confidence", Form.NUMBER, "how well it fits", "0..1"),
+        _share("limited_by_cwnd", "the congestion window"),
+        _share("limited_by_rwnd", "the receiver's window"),
+        _share("limited_by_application", "the application"),
+        _share("limited_by_recovery", "loss recovery"),
+        _share("limited_by_nagle", "Nagle's algorithm"),
+        _count("missing_bytes", "payload that was acknowledged and that the capture never saw", "bytes"),
+        _count("invalid_segments", "segments that no RFC 9293 receiver would accept"),
+    ),
+)
+
+SEGMENTS = Table(
+    "segments",
+    "one row per TCP segment",
+    (
+        _FRAME,
+        _TIME,
+        _FLOW,
+        _sender("the end that sent the segment"),
+        _column(
+            "seq", Form.INTEGER, "sequence number from the sender's ISN, unwrapped to 64 bits: the SYN is 0", "bytes"
+        ),
+        _column("ack", Form.INTEGER, "acknowledgment number from the peer's ISN, unwrapped", "bytes", nullable=True),
+        _column("len", Form.INTEGER, "payload by the IP header, also where the snap length cut it", "bytes"),
+        _column("flags", Form.FLAGS, "F S R P A U E C N for FIN SYN RST PSH ACK URG ECE CWR AE; none for no flag"),
+        _column("window", Form.INTEGER, "window that the segment offers, scaled", "bytes", nullable=True),
+        _column("kind", Form.NAME, "what the segment was for its sender", names=SegmentKind),
+        _column("spurious", Form.BOOLEAN, "a retransmission that was proven unneeded", nullable=True),
+        _state("client", "after this segment"),
+        _state("server", "after this segment"),
+        _column("rtt_ms", Form.MILLISECONDS, "round trip that this segment completes", nullable=True),
+        _column(
+            "reason",
+            Form.REASON,
+            "the rule that gave the kind, with its figures",
+            cells=("rule", "figure_a", "figure_b"),
+        ),
+    ),
+)
+
+WINDOWS = Table(
+    "windows",
+    "one row per frame at which a sender's windows changed; a row holds until the next one",
+    (
+        _FLOW,
+        _FRAME,
+        _TIME,
+        _sender("the end whose windows these are"),
+        _column("flight", Form.INTEGER, "sent and not acknowledged after this frame", "bytes", nullable=True),
+        _column("rwnd", Form.INTEGER, "from SND.UNA to the right edge that the peer offered", "bytes", nullable=True),
+        _column("cwnd", Form.INTEGER, "congestion window, estimated", "bytes", nullable=True),
+        _column("cwnd_low", Form.INTEGER, "lower end of its 90 % interval", "bytes", nullable=True),
+        _column("cwnd_high", Form.INTEGER, "upper end of its 90 % interval", "bytes", nullable=True),
+        _column("ssthresh", Form.INTEGER, "slow start threshold, estimated", "bytes", nullable=True),
+        _column("phase", Form.NAME, "congestion phase of the sender", names=Phase, nullable=True),
+        _column("srtt_ms", Form.MILLISECONDS, "smoothed round trip (RFC 6298)", nullable=True),
+        _column("limit", Form.NAME, "what held the sender back since its last row", names=Limit, nullable=True),
+    ),
+)
+
+EVENTS = Table(
+    "events",
+    "one row per thing that happened",
+    (
+        _FLOW,
+        _FRAME,
+        _TIME,
+        _sender("the end that it happened to"),
+        _column("event", Form.NAME, "what happened", names=EventKind),
+        _column(
+            "detail",
+            Form.DETAIL,
+            "state: from, to, on; zero-window: probes, held_ms; capture-gap: missing_bytes; "
+            "rule-violation: rule, about",
+            cells=("event", "a", "b", "c"),
+        ),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "one row per diagnosis",
+    (
+        Column("finding", Form.TEXT, "name of the diagnosis"),
+        Column("severity", Form.NAME, "how bad it is", names=SEVERITIES),
+        Column("flow", Form.INTEGER, "the connection, null where it is about the whole capture", nullable=True),
+        Column("first_frame", Form.INTEGER, "first frame that shows it", nullable=True),
+        Column("last_frame", Form.INTEGER, "last frame that shows it", nullable=True),
+        Column("frames", Form.FRAMES, "up to 20 frames, as evidence"),
+        Column("confidence", Form.NUMBER, "how sure the diagnosis is", "0..1"),
+        Column("summary", Form.TEXT, "one sentence with the figures"),
+        Column("advice", Form.TEXT, "what to change"),
+        Column("filter", Form.TEXT, "Wireshark display filter that shows the evidence"),
+    ),
+)
+
+TABLES = (FLOWS, DIRECTIONS, SEGMENTS, WINDOWS, EVENTS, FINDINGS)
+
+
+def as_json() -> list[dict[str, object]]:
+    """Return the schema as plain values: tables with their columns, in order."""
+    return [
+        {"table": table.name, "meaning": table.meaning, "columns": [_column_json(column) for column in table.columns]}
+        for table in TABLES
+    ]
+
+
+def _column_json(column: Column) -> dict[str, object]:
+    """Return one column's description as plain values."""
+    return {
+        "name": column.name,
+        "type": column.type,
+        "unit": column.unit or None,
+        "nullable": column.nullable,
+        "values": list(column.names) or None,
+        "meaning": column.meaning,
+    }
