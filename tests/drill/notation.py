@@ -34,8 +34,8 @@ def read_script(text: str) -> Script:
         if words:
             try:
                 reader.read(number, words)
-            except (ValueError, InvalidOperation) as error:
-                raise DrillError(f"line {number}: {error or 'not a number'}: {words}") from error
+            except ValueError as error:
+                raise DrillError(f"line {number}: {error}: {words}") from error
     return reader.script
 
 
@@ -204,4 +204,7 @@ def _flags(letters: str) -> int:
 
 def _ns(word: str) -> int:
     """Return seconds, written as a decimal, in whole nanoseconds."""
-    return int(Decimal(word) * NS_PER_S)
+    try:
+        return int(Decimal(word) * NS_PER_S)
+    except InvalidOperation as error:
+        raise ValueError(f"{word!r} is no number of seconds") from error

@@ -35,7 +35,7 @@ class FlowSpec:
 
 @dataclass(frozen=True)
 class TcpOption:
-    """One TCP option as the header carries it; kinds 0 and 1 have no length byte, `raw` ones are written as they are."""
+    """One TCP option as the header carries it; kinds 0 and 1 have no length byte, `raw` ones are written as given."""
 
     kind: int
     value: bytes = b""
@@ -82,7 +82,7 @@ class Line:
 
 @dataclass
 class FileSpec:
-    """What kind of capture file a script becomes; `snaplen` 0 keeps whole packets, `cut` bytes are missing at the end."""
+    """What kind of capture file a script becomes; `snaplen` 0 keeps whole packets, `cut` bytes lack at the end."""
 
     format: str = "pcap"
     nano: bool = True
