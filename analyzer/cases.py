@@ -207,7 +207,8 @@ def _entry(section: str, where: str, raw: Mapping[str, object]) -> Entry:
     only = columns.pop("only", False)
     if not isinstance(only, bool) or (only and frames is None):
         raise CaseError(f"{where}: only = true says that it holds in no other than the frames listed as frames = [...]")
-    count = _located(f"{where} count", columns.pop("count"), Cells.NUMBER) if "count" in columns else None
+    counts = "count" in columns and table != "skipped"  # the ledger has a column of that name
+    count = _located(f"{where} count", columns.pop("count"), Cells.NUMBER) if counts else None
     if absent and (only or count is not None):
         raise CaseError(f"{where}: what is absent has no count")
     if count is not None and frames is not None:

@@ -25,7 +25,7 @@ DETAILS: dict[str, frozenset[str] | None] = {
     "rule": None,
     "about": None,
 }
-_BEFORE_OPENING = frozenset({State.CLOSED.text, State.LISTEN.text})
+_BEFORE_OPENING = frozenset({State.CLOSED.text, State.LISTEN.text, None})  # None: the capture does not show it
 _TABLES = {table.name: table for table in TABLES}
 _NUMBERS = frozenset({Form.INTEGER, Form.NUMBER, Form.MILLISECONDS, Form.SECONDS, Form.SPAN, Form.TUNNEL})
 _CELLS = {Form.BOOLEAN: Cells.FLAG, Form.TIME: Cells.TIME, Form.DETAIL: Cells.OBJECT, Form.FRAMES: Cells.LIST}
