@@ -1,0 +1,159 @@
+"""Where a screen is printed: its width, whether it has colour, and which characters it can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+WIDTH_ELSEWHERE = 120  # columns where the output is no terminal
+WIDTH_MIN = 40  # columns; below, lines are cut by the terminal itself
+WIDTH_MAX = 200  # columns; longer lines cannot be followed by the eye
+INDENT = 2  # columns of everything below a heading
+# What stands for a character where the output's encoding lacks it.
+ASCII = str.maketrans({
+    "→": "->", "←": "<-", "·": "-", "─": "-", "µ": "u", "≥": ">=", "▶": ">", "◀": "<", "●": "*", "…": "~"
+})  # fmt: skip
+
+HEADING = "bold"
+QUIET = "dim"
+GOOD = "green"
+WARNING = "yellow"
+BAD = "red"
+SEVERITY_STYLES = {"info": "cyan", "warning": WARNING, "error": BAD}
+
+Part = tuple[str, str]  # a text and its style
+
+
+class Screen:
+    """Prints lines of styled text to a file, at most `width` columns wide."""
+
+    def __init__(self, file: TextIO | None = None, width: int | None = None, colour: bool | None = None) -> None:
+        """Take the file (standard output) and what is known about it; the rest is found out."""
+        self._file = sys.stdout if file is None else file
+        self.width = chosen_width(self._file) if width is None else width
+        self.colour = _wants_colour(self._file) if colour is None else colour
+        self.unicode = _can_show(self._file, "".join(map(chr, ASCII)))
+        self._console = None if not self.colour else _console(self._file, self.width)
+
+    def text(self, text: str) -> str:
+        """Return a text in characters that the file can show."""
+        return text if self.unicode else text.translate(ASCII)
+
+    def line(self, *parts: str | Part) -> None:
+        """Print one line of texts, each alone or with its style; it is not wrapped."""
+        pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+        if self._console is None:
+            self._file.write(self.text("".join(text for text, _ in pairs)).rstrip() + "\n")
+            return
+        self._console.print(_styled((self.text(text), style) for text, style in pairs), soft_wrap=True)
+
+    def heading(self, title: str, rest: str = "") -> None:
+        """Print a heading after an empty line."""
+        self.line()
+        self.line((title, HEADING), (f"  {rest}" if rest else "", QUIET))
+
+    def paragraph(self, text: str, style: str = "", indent: int = INDENT, first: str = "") -> None:
+        """Print a text wrapped at the width, every line indented; `first` stands before the first one."""
+        lines = wrapped(self.text(text), max(self.width - indent, WIDTH_MIN // 2))
+        for number, line in enumerate(lines):
+            lead = self.text(first) if number == 0 else ""
+            self.line((lead.ljust(indent), QUIET), (line, style))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of at most `width` columns; a longer word is broken."""
+    lines, line = [], ""
+    for word in text.split():
+        while columns(word) > width:
+            head, word = _broken(word, width)
+            lines += [line, head] if line else [head]
+            line = ""
+        longer = f"{line} {word}" if line else word
+        if columns(longer) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line] if line or not lines else lines
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def padded(text: str, width: int, right: bool) -> str:
+    """Return a text filled with blanks to a number of columns."""
+    blanks = " " * max(width - columns(text), 0)
+    return blanks + text if right else text + blanks
+
+
+def shortened(text: str, width: int) -> str:
+    """Return a text of at most `width` columns, its middle left out where it is longer."""
+    if columns(text) <= width:
+        return text
+    tail = max((width - 1) // 2, 0)
+    head, _ = _broken(text, width - 1 - tail)
+    end = text
+    while columns(end) > tail:
+        end = end[1:]
+    return f"{head}…{end}"
+
+
+def _broken(text: str, width: int) -> tuple[str, str]:
+    """Return the longest beginning of at most `width` columns, at least one character, and the rest."""
+    at = 1
+    while at < len(text) and columns(text[: at + 1]) <= width:
+        at += 1
+    return text[:at], text[at:]
+
+
+def chosen_width(file: TextIO) -> int:
+    """Return the columns to use: those of COLUMNS, of the terminal, or as many as a file gets."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 0:
+        wide = int(told)
+    elif file.isatty():
+        wide = shutil.get_terminal_size().columns
+    else:
+        wide = WIDTH_ELSEWHERE
+    return min(max(wide, WIDTH_MIN), WIDTH_MAX)
+
+
+def _wants_colour(file: TextIO) -> bool:
+    """Return whether the file is a terminal that has not been asked for plain text (no-color.org)."""
+    return file.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _can_show(file: TextIO, text: str) -> bool:
+    """Return whether the file's encoding has all of these characters."""
+    try:
+        text.encode(getattr(file, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _console(file: TextIO, width: int) -> Console:
+    """Return rich's console for a terminal."""
+    from rich.console import Console
+
+    return Console(file=file, width=width, force_terminal=True, highlight=False, markup=False, emoji=False)
+
+
+def _styled(pairs: Iterable[Part]) -> Text:
+    """Return rich's text of parts."""
+    from rich.text import Text
+
+    return Text.assemble(*pairs, end="\n")
