@@ -21,6 +21,7 @@ cdef class RangeSet:
     @cython.locals(total=int64_t, index=Py_ssize_t)
     cpdef int64_t remove_below(self, int64_t offset) except -1
     cdef int _replace(self, Py_ssize_t first, Py_ssize_t last, int64_t low, int64_t high) except -1
+    cdef int _degrade(self, Py_ssize_t first, int64_t low, int64_t high) except -1
     @cython.locals(at=Py_ssize_t)
     cdef int _open(self, Py_ssize_t index) except -1
     cdef int _close(self, Py_ssize_t first, Py_ssize_t last) except -1

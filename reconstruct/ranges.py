@@ -78,21 +78,31 @@ class RangeSet:
 
     def _replace(self, first: int, last: int, low: int, high: int) -> None:
         """Put the one range [low, high) where those from `first` up to `last` stood."""
-        if first == last:
-            if self.count == _MAX_RANGES:
-                if first == 0:
-                    self.forgotten += self.starts[0] - high
-                    self.starts[0] = low
-                    return
-                self.forgotten += self.starts[1] - self.ends[0]
-                self.starts[1] = self.starts[0]
-                self._close(0, 1)
-                first -= 1
-            self._open(first)
-            last = first + 1
-        self.starts[first] = low
-        self.ends[first] = high
-        self._close(first + 1, last)
+        if first == last and self.count == _MAX_RANGES:
+            self._degrade(first, low, high)
+        else:
+            if first == last:
+                self._open(first)
+                last = first + 1
+            self.starts[first] = low
+            self.ends[first] = high
+            self._close(first + 1, last)
+
+    def _degrade(self, first: int, low: int, high: int) -> None:
+        """Take in [low, high), which belongs before range `first`, in a full set: close the lowest gap there is."""
+        if first == 0:
+            self.forgotten += self.starts[0] - high
+            self.starts[0] = low
+        elif first == 1:
+            self.forgotten += low - self.ends[0]
+            self.ends[0] = high
+        else:
+            self.forgotten += self.starts[1] - self.ends[0]
+            self.starts[1] = self.starts[0]
+            self._close(0, 1)
+            self._open(first - 1)
+            self.starts[first - 1] = low
+            self.ends[first - 1] = high
 
     def _open(self, index: int) -> None:
         """Make room for one range at `index`."""
@@ -107,14 +117,13 @@ class RangeSet:
 
     def _close(self, first: int, last: int) -> None:
         """Take out the ranges from `first` up to `last`."""
-        if first >= last:
-            return
-        while last < self.count:
-            self.starts[first] = self.starts[last]
-            self.ends[first] = self.ends[last]
-            first += 1
-            last += 1
-        self.count = first
+        if first < last:
+            while last < self.count:
+                self.starts[first] = self.starts[last]
+                self.ends[first] = self.ends[last]
+                first += 1
+                last += 1
+            self.count = first
 
     def _grow(self) -> None:
         self.room *= 2

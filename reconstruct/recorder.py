@@ -7,6 +7,8 @@ null in every output. Names of columns end in their unit; enumerations are the i
 
 from array import array
 
+from reconstruct.seq import UNKNOWN
+
 FLOW_COLUMNS = (
     "flow", "ip_version", "client_hi", "client_lo", "client_port", "server_hi", "server_lo", "server_port",
     "role_known", "first_frame", "last_frame", "first_time_ns", "last_time_ns", "segments", "bytes", "opening",
@@ -31,7 +33,16 @@ WINDOW_COLUMNS = (
 )  # fmt: skip
 EVENT_COLUMNS = ("flow", "frame", "time_ns", "sender", "event", "a", "b", "c")
 
+NOT_KEPT = -1  # the row of an event that nobody asked for
+VOID = -1  # the flow of an event that was taken back
+
 _INITIAL_ROWS = 64
+_UNKNOWN = UNKNOWN
+_NOT_KEPT = NOT_KEPT
+_VOID = VOID
+_SEGMENT_FLOW = SEGMENT_COLUMNS.index("flow")
+_CLIENT_STATE = SEGMENT_COLUMNS.index("client_state")
+_SERVER_STATE = SEGMENT_COLUMNS.index("server_state")
 
 
 class RowStore:
@@ -67,6 +78,14 @@ class RowStore:
         first = index * self.width
         return tuple(self.cells[first : first + self.width])
 
+    def refill(self, rows: list[tuple[int, ...]]) -> None:
+        """Hold these rows and no others."""
+        self.count = 0
+        for row in rows:
+            first = self.new_row()
+            for column, cell in enumerate(row):
+                self.cells[first + column] = cell
+
     def buffer(self) -> memoryview:
         """Return the cells in use as one flat view of signed 64-bit integers."""
         return memoryview(self.cells)[: self.width * self.count]
@@ -74,3 +93,53 @@ class RowStore:
     def clear(self) -> None:
         """Forget all rows and keep the room."""
         self.count = 0
+
+
+class Recorder:
+    """Takes rows while the replay runs, as far as they are asked for.
+
+    `keep_events` and `keep_rows` (segments and windows) switch the tables on; with `only` set to a flow's number only
+    its rows are kept. A voided event row has flow -1 and is left out by whoever reads the table.
+    """
+
+    def __init__(self, keep_events: bool, keep_rows: bool, only: int = UNKNOWN) -> None:
+        """Make empty tables of events, segments and windows."""
+        self.keep_events = keep_events
+        self.keep_rows = keep_rows
+        self.only = only
+        self.events = RowStore(EVENT_COLUMNS)
+        self.segments = RowStore(SEGMENT_COLUMNS)
+        self.windows = RowStore(WINDOW_COLUMNS)
+
+    def event(self, flow: int, frame: int, time_ns: int, sender: int, event: int, a: int, b: int, c: int) -> int:
+        """Add an event and return its row, `NOT_KEPT` if it is not asked for."""
+        if not self.keep_events or (self.only != _UNKNOWN and flow != self.only):
+            return _NOT_KEPT
+        store = self.events
+        first = store.new_row()
+        store.cells[first] = flow
+        store.cells[first + 1] = frame
+        store.cells[first + 2] = time_ns
+        store.cells[first + 3] = sender
+        store.cells[first + 4] = event
+        store.cells[first + 5] = a
+        store.cells[first + 6] = b
+        store.cells[first + 7] = c
+        return first // store.width
+
+    def void_event(self, row: int) -> None:
+        """Take an event back."""
+        if row != _NOT_KEPT:
+            self.events.cells[row * self.events.width] = _VOID
+
+    def wants(self, flow: int) -> int:
+        """Return 1 if the rows of a flow's segments and windows are asked for."""
+        return 1 if self.keep_rows and (self.only == _UNKNOWN or flow == self.only) else 0
+
+    def patch_state(self, flow: int, since: int, server: int, state: int) -> None:
+        """Correct one end's state in the flow's segment rows from row `since` on."""
+        store = self.segments
+        column = _SERVER_STATE if server else _CLIENT_STATE
+        for row in range(since, store.count):
+            if store.cells[row * store.width + _SEGMENT_FLOW] == flow:
+                store.cells[row * store.width + column] = state

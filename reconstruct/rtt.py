@@ -25,7 +25,7 @@ class RttHistogram:
 
     def __init__(self) -> None:
         """Make an empty histogram."""
-        self.counts = [0] * BUCKETS
+        self.counts = [0] * 640
         self.total = 0
 
     def add(self, sample_ns: int) -> None:
@@ -68,7 +68,7 @@ class RttEstimator:
         self.srtt_ns = self.rttvar_ns = self.min_ns = _UNKNOWN
         self.rto_ns = _INITIAL_RTO_NS
         self.samples = 0
-        self.exact = [0] * EXACT_SAMPLES
+        self.exact = [0] * 16
         self.histogram: RttHistogram | None = None
 
     def smooth(self, sample_ns: int) -> None:

@@ -12,11 +12,19 @@ class ReplaySettings:
     known; 3 ms is what Wireshark takes."""
 
     max_live_connections: int = 32_768
-    """Connections kept in full; above it, those that ended are finished and become 72-byte records."""
+    """Connections kept in full; above it, those that ended are finished and become 80-byte records."""
 
     linger_ns: int = 5_000_000_000
-    """Nanoseconds that an ended connection stays in full at least, so that late segments find it; a retransmitted FIN
-    comes within a few RTOs (RFC 6298 2.1: 1 s at first)."""
+    """Nanoseconds that an ended connection stays in full, so that late segments find it, unless twice as many as
+    `max_live_connections` are there; a retransmitted FIN comes within a few RTOs (RFC 6298 2.1: 1 s at first)."""
+
+    idle_ns: int = 600_000_000_000
+    """Nanoseconds of silence after which an open connection is finished when more than four times
+    `max_live_connections` are there: ten minutes, beyond the idle timeouts of common load balancers."""
+
+    forget_ns: int = 240_000_000_000
+    """Nanoseconds after which the record of a finished or unanswered connection may be dropped, when the table of
+    connections must grow: 2 MSL (RFC 9293 3.4.1), longer than Linux sends a SYN again (127 s, tcp_syn_retries 6)."""
 
     max_outstanding: int = 65_536
     """Sent segments whose times are kept for one direction; above it, newer ones give no round-trip sample."""

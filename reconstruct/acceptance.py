@@ -1,0 +1,97 @@
+# cython: annotation_typing=False
+"""Which segments no receiver would accept, each by the rule of RFC 9293 that says so.
+
+A tap does not know what the receiver has got at this moment: a segment is refused only if no moment between the
+receiver's last acknowledgment and everything captured so far would let it in.
+"""
+
+from reconstruct.endpoint import Endpoint
+from reconstruct.rules import Rule
+from reconstruct.segment import ACK, RST, SYN, Segment
+from reconstruct.seq import UNKNOWN
+from reconstruct.states import State
+
+ACCEPTABLE = -1
+
+_UNKNOWN = UNKNOWN
+_ACCEPTABLE = ACCEPTABLE
+_ACK, _RST, _SYN = ACK, RST, SYN
+_SYN_SENT = int(State.SYN_SENT)
+_RESET_NOT_ACCEPTABLE, _RESET_IN_SYN_SENT = int(Rule.RESET_NOT_ACCEPTABLE), int(Rule.RESET_IN_SYN_SENT)
+_ACK_BIT_OFF, _ACK_OF_UNSENT, _OUTSIDE_WINDOW = int(Rule.ACK_BIT_OFF), int(Rule.ACK_OF_UNSENT), int(Rule.OUTSIDE_WINDOW)
+_BEFORE_ISN, _TEXT_AFTER_FIN = int(Rule.BEFORE_ISN), int(Rule.TEXT_AFTER_FIN)
+_HANDSHAKE_ACK_WRONG = int(Rule.HANDSHAKE_ACK_WRONG)
+
+
+def _refuse(segment: Segment, rule: int, figure_a: int, figure_b: int) -> int:
+    segment.rule = rule
+    segment.figure_a = figure_a
+    segment.figure_b = figure_b
+    return rule
+
+
+def refused(sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:
+    """Return the rule by which the receiver drops the segment, `ACCEPTABLE` (-1) if it may take it.
+
+    The rule and its figures are written into the segment too.
+    """
+    flags = segment.flags
+    if flags & _RST:
+        return _refused_reset(sender, receiver, segment)
+    if flags & _ACK:
+        if segment.ack > receiver.stream.highest and _unsent(receiver, segment):
+            return _refuse(segment, _ACK_OF_UNSENT, segment.ack, receiver.offered.right_edge)
+    elif flags & _SYN == 0:
+        return _refuse(segment, _ACK_BIT_OFF, _UNKNOWN, _UNKNOWN)
+    if flags & _SYN:
+        return _refused_syn(receiver, segment)
+    return _refused_text(sender, segment)
+
+
+def _unsent(receiver: Endpoint, segment: Segment) -> int:
+    """Return 1 if what the segment acknowledges cannot have been sent.
+
+    An acknowledgment above what was captured is a hole in the capture as long as the window allowed the bytes.
+    """
+    if receiver.syns > 0 and receiver.state == _SYN_SENT:
+        return 1  # only the SYN and its data can have been sent: RFC 9293 3.10.7.3, first
+    if receiver.offered.right_edge == _UNKNOWN or receiver.segments == 0:
+        return 0
+    edge = receiver.offered.right_edge + 1  # a FIN may follow text that fills the window
+    return 1 if segment.ack > edge else 0
+
+
+def _refused_syn(receiver: Endpoint, segment: Segment) -> int:
+    """Check a SYN,ACK in SYN-SENT (RFC 9293 3.10.7.3, first)."""
+    if segment.flags & _ACK and receiver.state == _SYN_SENT and segment.ack < 1:
+        return _refuse(segment, _HANDSHAKE_ACK_WRONG, segment.ack, receiver.stream.highest)
+    return _ACCEPTABLE
+
+
+def _refused_text(sender: Endpoint, segment: Segment) -> int:
+    """Check the sequence numbers of a segment that is neither SYN nor RST (RFC 9293 3.10.7.4, first)."""
+    if segment.seq < 0 and sender.syns > 0:
+        return _refuse(segment, _BEFORE_ISN, -segment.seq, _UNKNOWN)
+    if segment.seq > sender.stream.highest:
+        edge = sender.offered.right_edge
+        if edge != _UNKNOWN and segment.seq > edge:
+            return _refuse(segment, _OUTSIDE_WINDOW, segment.seq, edge)
+    if sender.fin_end != _UNKNOWN and segment.payload_len > 0 and segment.seq >= sender.fin_end:
+        return _refuse(segment, _TEXT_AFTER_FIN, segment.seq, sender.fin_end)
+    return _ACCEPTABLE
+
+
+def _refused_reset(sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:
+    """Check a RST (RFC 9293 3.10.7.3, second, and 3.10.7.4, first; RFC 5961 3.2: only RCV.NXT resets)."""
+    if receiver.state == _SYN_SENT:
+        if segment.flags & _ACK == 0 or segment.ack < 1 or segment.ack > receiver.stream.highest:
+            return _refuse(segment, _RESET_IN_SYN_SENT, segment.ack, receiver.stream.highest)
+        return _ACCEPTABLE
+    if sender.segments == 0:
+        return _ACCEPTABLE
+    low = sender.snd_una if sender.snd_una != _UNKNOWN else sender.stream.edge
+    if segment.seq < low:
+        return _refuse(segment, _RESET_NOT_ACCEPTABLE, segment.seq, low)
+    if segment.seq > sender.stream.highest:
+        return _refuse(segment, _RESET_NOT_ACCEPTABLE, segment.seq, sender.stream.highest)
+    return _ACCEPTABLE

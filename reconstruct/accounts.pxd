@@ -1,0 +1,31 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from reconstruct.connection cimport Connection
+from reconstruct.endpoint cimport Endpoint
+from reconstruct.opening cimport vantage_of
+from reconstruct.recorder cimport RowStore
+
+cdef int64_t _UNKNOWN
+cdef int _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN
+cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE
+cdef int _BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN
+
+@cython.locals(client=Endpoint, server=Endpoint)
+cpdef int opening_of(Connection connection) except -1
+@cython.locals(client=Endpoint, server=Endpoint, client_done=bint, server_done=bint)
+cpdef int closing_of(Connection connection) except -1
+@cython.locals(client=Endpoint, server=Endpoint)
+cpdef int one_sided(Connection connection) except -1
+@cython.locals(client=Endpoint, server=Endpoint, at=Py_ssize_t)
+cpdef int write_flow(Connection connection, RowStore store) except -1
+@cython.locals(heard=bint, at=Py_ssize_t, column=Py_ssize_t)
+cpdef int write_direction(Connection connection, Endpoint sender, Endpoint peer, RowStore store) except -1
+@cython.locals(held_ns=int64_t)
+cdef int64_t _held_ns(Connection connection, Endpoint sender) except? -1
+@cython.locals(column=Py_ssize_t)
+cdef int _write_options(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
+@cython.locals(common=int, ecn=int, scaled=bint)
+cdef int _write_offers(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
+@cython.locals(column=Py_ssize_t)
+cdef int _write_round_trips(Endpoint sender, RowStore store, Py_ssize_t at) except -1

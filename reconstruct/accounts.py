@@ -1,0 +1,178 @@
+# cython: annotation_typing=False
+"""A finished connection as rows: one of `FLOW_COLUMNS`, two of `DIRECTION_COLUMNS`."""
+
+from reconstruct.connection import Connection
+from reconstruct.endpoint import Endpoint
+from reconstruct.opening import vantage_of
+from reconstruct.recorder import RowStore
+from reconstruct.segment import OPTION_FAST_OPEN, OPTION_FAST_OPEN_EXPERIMENTAL, OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS
+from reconstruct.seq import UNKNOWN
+from reconstruct.vocabulary import Closing, Opening
+
+_UNKNOWN = UNKNOWN
+_NOT_OFFERED = -1
+_SACK_PERMITTED, _TIMESTAMPS = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS
+_FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
+_HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS = int(Opening.HANDSHAKE), int(Opening.FAST_OPEN), int(Opening.SIMULTANEOUS)
+_HALF_OPEN, _REFUSED, _MID_CAPTURE = int(Opening.HALF_OPEN), int(Opening.REFUSED), int(Opening.MID_CAPTURE)
+_BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN = int(Closing.FIN), int(Closing.RST), int(Closing.HALF_CLOSED), int(Closing.OPEN)
+
+
+def opening_of(connection: Connection) -> int:
+    """Say how a connection began."""
+    client = connection.client
+    server = connection.server
+    if connection.simultaneous:
+        return _SIMULTANEOUS
+    if connection.refused:
+        return _REFUSED
+    if client.syns == 0 and server.syns == 0:
+        return _MID_CAPTURE
+    if server.snd_una < 1 and server.stream.highest <= 1 and client.stream.missing == 0:
+        return _HALF_OPEN
+    if client.syn_payload > 0 and client.snd_una > 1 and server.syns > 0:
+        return _FAST_OPENED
+    return _HANDSHAKE
+
+
+def closing_of(connection: Connection) -> int:
+    """Say how a connection ended; an RST after both FINs were acknowledged takes nothing away."""
+    client = connection.client
+    server = connection.server
+    client_done = client.fin_end != _UNKNOWN and client.snd_una >= client.fin_end
+    server_done = server.fin_end != _UNKNOWN and server.snd_una >= server.fin_end
+    if connection.resets > 0 and not (client_done and server_done):
+        return _BY_RST
+    if client.fin_end != _UNKNOWN and server.fin_end != _UNKNOWN:
+        return _BY_FIN
+    if client.fin_end != _UNKNOWN or server.fin_end != _UNKNOWN:
+        return _HALF_CLOSED
+    return _OPEN
+
+
+def one_sided(connection: Connection) -> int:
+    """Return 1 if one end was never heard although what the other sent shows that it spoke."""
+    client = connection.client
+    server = connection.server
+    if client.segments > 0 and server.segments > 0:
+        return 0
+    return 1 if server.based and client.based else 0
+
+
+def write_flow(connection: Connection, store: RowStore) -> None:
+    """Add the row of a connection."""
+    client = connection.client
+    server = connection.server
+    at = store.new_row()
+    cells = store.cells
+    cells[at] = connection.number
+    cells[at + 1] = connection.ip_version
+    cells[at + 2] = connection.client_hi
+    cells[at + 3] = connection.client_lo
+    cells[at + 4] = connection.client_port
+    cells[at + 5] = connection.server_hi
+    cells[at + 6] = connection.server_lo
+    cells[at + 7] = connection.server_port
+    cells[at + 8] = connection.role_known
+    cells[at + 9] = connection.first_frame
+    cells[at + 10] = connection.last_frame
+    cells[at + 11] = connection.first_time_ns
+    cells[at + 12] = connection.last_time_ns
+    cells[at + 13] = connection.segments
+    cells[at + 14] = client.unique_payload() + server.unique_payload()
+    cells[at + 15] = opening_of(connection)
+    cells[at + 16] = closing_of(connection)
+    cells[at + 17] = client.state if client.segments > 0 else _UNKNOWN
+    cells[at + 18] = server.state if server.segments > 0 else _UNKNOWN
+    cells[at + 19] = connection.syn_rtt_ns
+    cells[at + 20] = connection.ack_rtt_ns
+    cells[at + 21] = vantage_of(connection.syn_rtt_ns, connection.ack_rtt_ns)
+    cells[at + 22] = one_sided(connection)
+    cells[at + 23] = 1 if client.segments > 0 else 0
+    cells[at + 24] = 1 if server.segments > 0 else 0
+    cells[at + 25] = connection.vlan if connection.vlan >= 0 else _UNKNOWN
+    cells[at + 26] = connection.domain
+
+
+def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, store: RowStore) -> None:
+    """Add the row of one direction."""
+    at = store.new_row()
+    cells = store.cells
+    heard = sender.segments > 0
+    cells[at] = connection.number
+    cells[at + 1] = 0 if sender is connection.client else 1
+    cells[at + 2] = sender.segments
+    cells[at + 3] = sender.data_segments
+    cells[at + 4] = sender.payload
+    cells[at + 5] = sender.unique_payload()
+    _write_options(sender, peer, store, at + 6)
+    cells[at + 12] = sender.initial_window if heard and sender.syns > 0 else _UNKNOWN
+    cells[at + 13] = sender.retransmissions + sender.syn_retransmissions
+    for column in range(14, 19):
+        cells[at + column] = 0
+    cells[at + 19] = sender.syn_retransmissions
+    cells[at + 20] = sender.retransmissions
+    cells[at + 21] = _UNKNOWN
+    cells[at + 22] = sender.out_of_order
+    cells[at + 23] = _UNKNOWN
+    cells[at + 24] = sender.dup_acks
+    cells[at + 25] = sender.offered.episodes
+    cells[at + 26] = _held_ns(connection, sender)
+    cells[at + 27] = sender.window_probes
+    cells[at + 28] = sender.keep_alives
+    _write_round_trips(sender, store, at + 29)
+    cells[at + 34] = sender.flight_max if sender.snd_una != _UNKNOWN else _UNKNOWN
+    cells[at + 35] = sender.stream.missing if heard else _UNKNOWN
+    cells[at + 36] = sender.invalid_segments
+
+
+def _held_ns(connection: Connection, sender: Endpoint) -> int:
+    """Return how long the window was zero; an episode that did not end lasts until the connection's last segment."""
+    held_ns = sender.offered.closed_ns
+    if sender.offered.closed_since_ns != _UNKNOWN:
+        held_ns += max(0, connection.last_time_ns - sender.offered.closed_since_ns)
+    return held_ns
+
+
+def _write_options(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the six columns about the SYN: what was negotiated where both SYNs are there, else what was offered.
+
+    What an end did not offer is not in use, whatever its peer said; what it offered in vain neither.
+    """
+    cells = store.cells
+    if sender.syns == 0:
+        for column in range(6):
+            cells[at + column] = _UNKNOWN
+    else:
+        _write_offers(sender, peer, store, at)
+
+
+def _write_offers(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> None:
+    cells = store.cells
+    common = sender.syn_options
+    ecn = sender.syn_ecn
+    scaled = sender.window_scale != _NOT_OFFERED
+    if peer.syns > 0:
+        common = sender.syn_options & peer.syn_options
+        ecn = sender.syn_ecn & peer.syn_ecn
+        scaled = scaled and peer.window_scale != _NOT_OFFERED
+    cells[at] = sender.mss
+    cells[at + 1] = sender.window_scale if scaled else _UNKNOWN
+    cells[at + 2] = 1 if common & _SACK_PERMITTED else 0
+    cells[at + 3] = 1 if common & _TIMESTAMPS else 0
+    cells[at + 4] = ecn
+    cells[at + 5] = 1 if sender.syn_options & _FAST_OPEN else 0
+
+
+def _write_round_trips(sender: Endpoint, store: RowStore, at: int) -> None:
+    cells = store.cells
+    if sender.rtt is None:
+        cells[at] = 0
+        for column in range(1, 5):
+            cells[at + column] = _UNKNOWN
+    else:
+        cells[at] = sender.rtt.samples
+        cells[at + 1] = sender.rtt.min_ns
+        cells[at + 2] = sender.rtt.quantile(1, 2)
+        cells[at + 3] = sender.rtt.quantile(19, 20)
+        cells[at + 4] = sender.rtt.srtt_ns

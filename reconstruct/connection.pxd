@@ -1,0 +1,71 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from reconstruct.acceptance cimport refused
+from reconstruct.endpoint cimport Endpoint
+from reconstruct.kinds cimport classify
+from reconstruct.lifecycle cimport Lifecycle
+from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn
+from reconstruct.recorder cimport RowStore
+from reconstruct.rtt cimport RttEstimator
+from reconstruct.scoreboard cimport SegmentPool
+from reconstruct.segment cimport Segment
+from reconstruct.seq cimport unwrap
+
+cdef int64_t _UNKNOWN, _MASK
+cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
+cdef int64_t _MAX_UNHEARD
+cdef int _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE, _COUNTING, _COUNTED
+cdef int _PURE_ACK, _DUP_ACK, _NEW, _KEEP_ALIVE, _PROBE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
+cdef int _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _ZERO_WINDOW_PROBE, _CAPTURE_GAP, _RULE_VIOLATION
+
+
+@cython.final
+@cython.no_gc
+cdef class Connection(Lifecycle):
+    cdef public SegmentPool pool
+    cdef public int64_t reordering_ns, max_outstanding
+    cdef public int64_t client_hi, client_lo, server_hi, server_lo
+    cdef public int client_port, server_port, ip_version
+    cdef public int64_t domain, vlan, slot, queued
+    cdef public int role_known
+    cdef public int64_t first_frame, last_frame, segments, first_time_ns, last_time_ns, syn_rtt_ns, ack_rtt_ns
+
+    @cython.locals(from_client=bint)
+    cpdef int begin(self, Segment segment) except -1
+    cdef int _set_ends(
+        self, int64_t hi, int64_t lo, int port, int64_t peer_hi, int64_t peer_lo, int peer_port
+    ) except -1
+    cpdef int load_key(self, Segment segment) except -1
+    cpdef int is_from_client(self, Segment segment) except -1
+    @cython.locals(sender=Endpoint, receiver=Endpoint)
+    cpdef int replay(self, Segment segment) except -1
+    cdef int _refuse(self, Endpoint sender, Segment segment) except -1
+    @cython.locals(flight=int64_t, changed=int)
+    cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
+    cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    cdef int _send_control(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(ack=int64_t, scaled=int64_t, changed=int)
+    cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(ack=int64_t, tap_ns=int64_t, missing=int64_t)
+    cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(sample_ns=int64_t)
+    cdef int _sample(self, Endpoint receiver, Segment segment) except -1
+    @cython.locals(probes=int64_t)
+    cdef int _note_zero_window(self, Endpoint held, Segment segment) except -1
+    @cython.locals(kind=int)
+    cdef int _count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(kind=int)
+    cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    cdef int _event(
+        self, Endpoint end, Segment segment, int64_t event, int64_t a, int64_t b, int64_t c
+    ) except -1
+    @cython.locals(store=RowStore, at=Py_ssize_t)
+    cdef int _record(self, Endpoint sender, Segment segment) except -1
+    @cython.locals(store=RowStore, at=Py_ssize_t, column=Py_ssize_t)
+    cdef int _record_window(self, Endpoint end, Segment segment) except -1
+
+
+cdef int _locate(Endpoint sender, Endpoint receiver, Segment segment) except -1

@@ -1,0 +1,330 @@
+# cython: annotation_typing=False
+"""One connection: two endpoints, and the replay of every segment through both."""
+
+from reconstruct.acceptance import refused
+from reconstruct.endpoint import Endpoint
+from reconstruct.kinds import classify
+from reconstruct.lifecycle import Lifecycle
+from reconstruct.opening import count_first_flight, note_first_ack, note_syn
+from reconstruct.recorder import Recorder
+from reconstruct.rtt import RttEstimator
+from reconstruct.scoreboard import SegmentPool
+from reconstruct.segment import ACK, FIN, RST, SYN, Segment
+from reconstruct.seq import UNKNOWN, unwrap
+from reconstruct.settings import ReplaySettings
+from reconstruct.states import State
+from reconstruct.vocabulary import EventKind, SegmentKind
+
+MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
+
+_UNKNOWN = UNKNOWN
+_ACK, _FIN, _RST, _SYN = ACK, FIN, RST, SYN
+_SYN_OR_RST = SYN | RST
+_FIN_SYN_RST = FIN | SYN | RST
+_MASK = 0xFFFFFFFF
+_ESTABLISHED = int(State.ESTABLISHED)
+_CLOSED, _LISTEN = int(State.CLOSED), int(State.LISTEN)
+_MAX_UNHEARD = MAX_UNHEARD_OUTSTANDING
+_ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
+_COUNTING, _COUNTED = 0, 2
+_PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
+_KEEP_ALIVE, _PROBE = int(SegmentKind.KEEP_ALIVE), int(SegmentKind.ZERO_WINDOW_PROBE)
+_RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
+_SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.INVALID)
+_ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
+_ZERO_WINDOW_PROBE, _CAPTURE_GAP = int(EventKind.ZERO_WINDOW_PROBE), int(EventKind.CAPTURE_GAP)
+_RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
+
+
+class Connection(Lifecycle):
+    """A connection in full: who its ends are, when it lived, and both endpoints.
+
+    Addresses are as in `Segment`; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip as seen
+    at the tap (`UNKNOWN` where one of the segments is missing).
+    """
+
+    def __init__(self, number: int, recorder: Recorder, pool: SegmentPool, settings: ReplaySettings) -> None:
+        """Make a connection that has not begun."""
+        Lifecycle.__init__(self, number, recorder, _CLOSED, _LISTEN)
+        self.pool = pool
+        self.reordering_ns = settings.reordering_ns
+        self.max_outstanding = settings.max_outstanding
+        self.client_hi = self.client_lo = self.server_hi = self.server_lo = 0
+        self.client_port = self.server_port = 0
+        self.ip_version = 4
+        self.domain = 0
+        self.vlan = self.slot = self.queued = -1
+        self.role_known = 0
+        self.first_frame = self.last_frame = self.segments = 0
+        self.first_time_ns = self.last_time_ns = _UNKNOWN
+        self.syn_rtt_ns = self.ack_rtt_ns = _UNKNOWN
+
+    def begin(self, segment: Segment) -> None:
+        """Decide the roles by the first segment: the client is who sends the SYN, or receives the SYN,ACK.
+
+        Where the capture missed both, the end with the lower port is judged to be the server.
+        """
+        if segment.flags & _SYN:
+            self.role_known = 1
+            from_client = 0 if segment.flags & _ACK else 1
+        else:
+            from_client = 1 if segment.sport >= segment.dport else 0
+            self.client.state = self.server.state = _ESTABLISHED
+        if from_client:
+            self._set_ends(segment.src_hi, segment.src_lo, segment.sport, segment.dst_hi, segment.dst_lo, segment.dport)
+        else:
+            self._set_ends(segment.dst_hi, segment.dst_lo, segment.dport, segment.src_hi, segment.src_lo, segment.sport)
+        self.ip_version = segment.ip_version
+        self.vlan = segment.vlan
+        self.first_frame = segment.frame
+        self.first_time_ns = segment.time_ns
+
+    def _set_ends(self, hi: int, lo: int, port: int, peer_hi: int, peer_lo: int, peer_port: int) -> None:
+        self.client_hi, self.client_lo, self.client_port = hi, lo, port
+        self.server_hi, self.server_lo, self.server_port = peer_hi, peer_lo, peer_port
+
+    def load_key(self, segment: Segment) -> None:
+        """Fill addresses and ports into a segment, as from the client."""
+        segment.src_hi, segment.src_lo, segment.sport = self.client_hi, self.client_lo, self.client_port
+        segment.dst_hi, segment.dst_lo, segment.dport = self.server_hi, self.server_lo, self.server_port
+        segment.ip_version = self.ip_version
+
+    def is_from_client(self, segment: Segment) -> int:
+        """Return 1 if the client sent the segment; both ends of a connection to itself are the client."""
+        if segment.sport != self.client_port or segment.src_lo != self.client_lo or segment.src_hi != self.client_hi:
+            return 0
+        return 1
+
+    def replay(self, segment: Segment) -> None:
+        """Replay one segment of this connection: offsets, kind, states, counters and windows."""
+        segment.from_client = self.is_from_client(segment)
+        if segment.from_client:
+            sender, receiver = self.client, self.server
+        else:
+            sender, receiver = self.server, self.client
+        self.segments += 1
+        self.last_frame = segment.frame
+        self.last_time_ns = segment.time_ns
+        segment.rtt_ns = _UNKNOWN
+        _locate(sender, receiver, segment)
+        if refused(sender, receiver, segment) >= 0:
+            self._refuse(sender, segment)
+        else:
+            classify(sender, receiver, segment, self.reordering_ns)
+            self._take(sender, receiver, segment)
+        sender.segments += 1
+        if self.recorder.keep_rows and self.recorder.wants(self.number):
+            self._record(sender, segment)
+
+    def _refuse(self, sender: Endpoint, segment: Segment) -> None:
+        """Count a segment that no receiver would accept; it moves nothing."""
+        segment.kind = _INVALID
+        sender.invalid_segments += 1
+        sender.asked = _ASKED_CHALLENGE
+        self._event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
+
+    def _take(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Let an acceptable segment act on both ends."""
+        flight = sender.stream.highest
+        if segment.flags & _RST == 0 and segment.end > segment.seq:
+            self._send_text(sender, receiver, segment)
+        if segment.flags & _FIN_SYN_RST or sender.state != _ESTABLISHED or receiver.state != _ESTABLISHED:
+            self._send_control(sender, receiver, segment)
+        changed = 0
+        if segment.flags & _ACK and segment.flags & _RST == 0:
+            changed = self._take_ack(sender, receiver, segment)
+        self._count(sender, receiver, segment)
+        if self.recorder.keep_rows and self.recorder.wants(self.number):
+            if sender.stream.highest != flight:
+                self._record_window(sender, segment)
+            if changed:
+                self._record_window(receiver, segment)
+
+    def _send_text(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Take the sequence numbers that a segment occupies."""
+        highest = sender.stream.highest
+        gap = segment.seq - highest
+        if gap > 0:
+            sender.gap_ns = segment.time_ns
+        if segment.end > highest and sender.initial_phase != _COUNTED and segment.payload_len > 0:
+            count_first_flight(sender, segment, gap)
+        sender.stream.insert(segment.seq, segment.end)
+        if segment.end > highest and segment.kind == _NEW:
+            limit = self.max_outstanding if receiver.segments > 0 else _MAX_UNHEARD
+            if sender.board.count < limit:
+                sender.board.sent(self.pool, segment.end, segment.time_ns)
+        else:
+            sender.board.resent(sender.stream.highest)
+        if segment.payload_len > 0:
+            sender.data_segments += 1
+            sender.payload += segment.payload_len
+
+    def _send_control(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Step the states; take what SYN and FIN say."""
+        if segment.flags & _FIN and segment.flags & _SYN_OR_RST == 0:
+            sender.fins += 1
+            sender.fin_end = segment.end
+        if segment.flags & _SYN_OR_RST == 0 and segment.flags & _ACK:
+            self._note_handshake_ack(sender, receiver, segment)
+        self.step(sender, receiver, segment)
+        if segment.flags & _SYN and segment.flags & _RST == 0:
+            note_syn(sender, receiver, segment)
+            if segment.flags & _ACK and receiver.syns > 0 and self.syn_rtt_ns == _UNKNOWN and not self.simultaneous:
+                self.syn_rtt_ns = segment.time_ns - receiver.syn_ns
+
+    def _note_handshake_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Take the second part of the handshake's round trip from the first ACK of the SYN,ACK."""
+        if self.ack_rtt_ns == _UNKNOWN and sender is self.client and receiver.syns > 0 and receiver.snd_una < 1:
+            self.ack_rtt_ns = segment.time_ns - receiver.syn_ns
+            if self.syn_rtt_ns != _UNKNOWN:
+                # A retransmission reaches the tap no sooner than a round trip after the hole; 1/8 is left for jitter.
+                self.reordering_ns = max(0, (self.syn_rtt_ns + self.ack_rtt_ns) * 7 // 8)
+
+    def _take_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:
+        """Take acknowledgment and window; return 1 if the receiver's SND.UNA or SND.WND changed."""
+        ack = segment.ack
+        changed = 0
+        if receiver.snd_una == _UNKNOWN or ack > receiver.snd_una:
+            self._acknowledge(sender, receiver, segment)
+            changed = 1
+        if ack >= receiver.snd_una:
+            scaled = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
+            if receiver.offered.offer(segment.seq, ack, segment.window, scaled):
+                changed = 1
+                if segment.flags & _FIN_SYN_RST == 0:
+                    self._note_zero_window(receiver, segment)
+        return changed
+
+    def _acknowledge(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Move SND.UNA of the receiver; what the acknowledgment covers but nobody saw is missing in the capture."""
+        ack = segment.ack
+        if receiver.initial_phase == _COUNTING and receiver.initial_window > 0 and ack > 1:
+            tap_ns = self.ack_rtt_ns if receiver is self.client else self.syn_rtt_ns
+            note_first_ack(receiver, segment, tap_ns if tap_ns != _UNKNOWN else 0)
+        if ack > receiver.stream.edge:
+            missing = receiver.stream.acknowledged(ack)
+            if missing > 0 and receiver.segments > 0:
+                self._event(receiver, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
+        if receiver.board.count > 0 and receiver.board.acknowledged(self.pool, ack):
+            self._sample(receiver, segment)
+        receiver.snd_una = ack
+
+    def _sample(self, receiver: Endpoint, segment: Segment) -> None:
+        """Take a round trip: the newest segment acknowledged counts, the smoothed one uses the oldest, as Linux does."""
+        sample_ns = segment.time_ns - receiver.board.last_sent_ns
+        if receiver.rtt is None:
+            receiver.rtt = RttEstimator()
+        if sample_ns >= 0:  # a clock that was set back gives no round trip
+            receiver.rtt.add(sample_ns)
+            receiver.rtt.smooth(max(sample_ns, segment.time_ns - receiver.board.first_sent_ns))
+            segment.rtt_ns = sample_ns
+
+    def _note_zero_window(self, held: Endpoint, segment: Segment) -> None:
+        """Begin or end an episode of zero window; `held` is the end that may not send."""
+        if held.offered.snd_wnd == 0:
+            if held.offered.closed_since_ns == _UNKNOWN:
+                held.offered.close(segment.time_ns)
+                self._event(held, segment, _ZERO_WINDOW_BEGIN, 0, _UNKNOWN, _UNKNOWN)
+        elif held.offered.closed_since_ns != _UNKNOWN:
+            probes = held.offered.probes
+            self._event(held, segment, _ZERO_WINDOW_END, probes, held.offered.reopen(segment.time_ns), _UNKNOWN)
+
+    def _count(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Count a segment by its kind and note what it asks the peer for."""
+        kind = segment.kind
+        if kind == _NEW or kind == _PURE_ACK:
+            sender.asked = _ASKED_NOTHING
+            if receiver.asked != _ASKED_NOTHING:
+                receiver.asked = _ASKED_NOTHING
+            sender.dup_acks_now = 0
+        else:
+            self._count_rare(sender, receiver, segment)
+        if sender.snd_una != _UNKNOWN and sender.stream.highest - sender.snd_una > sender.flight_max:
+            sender.flight_max = sender.stream.highest - sender.snd_una
+
+    def _count_rare(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        kind = segment.kind
+        receiver.asked = _ASKED_NOTHING
+        if kind == _DUP_ACK:
+            sender.dup_acks += 1
+            sender.dup_acks_now += 1
+        elif kind == _RETRANSMISSION:
+            sender.retransmissions += 1
+        elif kind == _SYN_RETRANSMISSION:
+            sender.syn_retransmissions += 1
+        elif kind == _OUT_OF_ORDER:
+            sender.out_of_order += 1
+        elif kind == _KEEP_ALIVE:
+            sender.keep_alives += 1
+            sender.asked = _ASKED_ALIVE
+        elif kind == _PROBE:
+            sender.window_probes += 1
+            sender.offered.probes += 1
+            sender.asked = _ASKED_WINDOW
+            self._event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
+
+    def _event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
+        self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)
+
+    def _record(self, sender: Endpoint, segment: Segment) -> None:
+        """Add the row of the segment."""
+        store = self.recorder.segments
+        at = store.new_row()
+        cells = store.cells
+        cells[at] = segment.frame
+        cells[at + 1] = segment.time_ns
+        cells[at + 2] = self.number
+        cells[at + 3] = 0 if segment.from_client else 1
+        cells[at + 4] = segment.seq
+        cells[at + 5] = segment.ack
+        cells[at + 6] = segment.payload_len
+        cells[at + 7] = segment.flags
+        cells[at + 8] = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
+        cells[at + 9] = segment.kind
+        cells[at + 10] = _UNKNOWN
+        cells[at + 11] = self.client.state
+        cells[at + 12] = self.server.state
+        cells[at + 13] = segment.rtt_ns
+        cells[at + 14] = segment.rule
+        cells[at + 15] = segment.figure_a
+        cells[at + 16] = segment.figure_b
+
+    def _record_window(self, end: Endpoint, segment: Segment) -> None:
+        """Add a row of one end's windows."""
+        store = self.recorder.windows
+        at = store.new_row()
+        cells = store.cells
+        cells[at] = self.number
+        cells[at + 1] = segment.frame
+        cells[at + 2] = segment.time_ns
+        cells[at + 3] = end is self.server
+        cells[at + 4] = end.flight()
+        cells[at + 5] = end.offered.snd_wnd
+        for column in range(6, 11):
+            cells[at + column] = _UNKNOWN
+        cells[at + 11] = end.rtt.srtt_ns if end.rtt is not None else _UNKNOWN
+        cells[at + 12] = _UNKNOWN
+
+
+def _locate(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Turn the segment's wire numbers into offsets from the ISNs (RFC 9293 3.4).
+
+    Where the capture missed the SYN, the first segment's number is offset 1. A SYN with another number than the one
+    before counts anew as long as the peer acknowledged nothing: the first one came from nobody's connection.
+    """
+    if segment.flags & _SYN:
+        if not sender.based or (((segment.wire_seq - sender.isn) & _MASK) and sender.snd_una <= 0):
+            sender.start_at(segment.wire_seq, 0)
+    elif not sender.based:
+        sender.start_at((segment.wire_seq - 1) & _MASK, 1)
+    segment.seq = unwrap(segment.wire_seq - sender.isn, sender.stream.highest)
+    segment.end = segment.seq + segment.payload_len
+    if segment.flags & _SYN:
+        segment.end += 1
+    if segment.flags & _FIN:
+        segment.end += 1
+    segment.ack = _UNKNOWN
+    if segment.flags & _ACK:
+        if not receiver.based:
+            receiver.start_at((segment.wire_ack - 1) & _MASK, 1)
+        segment.ack = unwrap(segment.wire_ack - receiver.isn, receiver.stream.highest)

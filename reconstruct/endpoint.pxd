@@ -1,0 +1,38 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from reconstruct.flow_control cimport OfferedWindow
+from reconstruct.reassembly cimport Stream
+from reconstruct.rtt cimport RttEstimator
+from reconstruct.scoreboard cimport Scoreboard
+from reconstruct.states cimport next_state
+
+cdef int64_t _UNKNOWN
+cdef int _NO_MOVE, _NO_EVENT, _NOT_OFFERED
+
+
+@cython.final
+@cython.no_gc
+cdef class Endpoint:
+    cdef public Stream stream
+    cdef public OfferedWindow offered
+    cdef public Scoreboard board
+    cdef public RttEstimator rtt
+    cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
+    cdef public int64_t undo_row, undo_since
+    cdef public int64_t isn, snd_una, fin_end, shift, gap_ns
+    cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase
+    cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
+    cdef public int64_t segments, data_segments, payload, fins, retransmissions, syn_retransmissions, out_of_order
+    cdef public int64_t dup_acks, window_probes, keep_alives, flight_max, invalid_segments
+
+    cdef int _start_opening(self) except -1
+    cdef int _start_counting(self) except -1
+    cpdef int start_at(self, int64_t isn, int64_t offset) except -1
+    @cython.locals(target=int)
+    cpdef int move(self, int event) except -1
+    cpdef int undo(self) except -1
+    cpdef int64_t flight(self) except? -1
+    cpdef int64_t scaled(self, int64_t window) except? -1
+    @cython.locals(control=int64_t)
+    cpdef int64_t unique_payload(self) except? -1

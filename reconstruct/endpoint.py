@@ -1,0 +1,99 @@
+# cython: annotation_typing=False
+"""One end of a connection: the RFC's variables as a capture shows them, and what is counted of its segments."""
+
+from reconstruct.flow_control import OfferedWindow
+from reconstruct.reassembly import Stream
+from reconstruct.rtt import RttEstimator
+from reconstruct.scoreboard import Scoreboard
+from reconstruct.seq import UNKNOWN
+from reconstruct.states import NO_MOVE, next_state
+
+NO_EVENT = -1
+NOT_OFFERED = -1  # a window shift that no SYN of this end told
+_UNKNOWN = UNKNOWN
+_NO_MOVE = NO_MOVE
+_NO_EVENT = NO_EVENT
+_NOT_OFFERED = NOT_OFFERED
+
+
+class Endpoint:
+    """The transmission control block (RFC 9293 3.3.1) of one end.
+
+    `isn` is the wire number of offset 0 (`based` says whether it is known), `snd_una` the highest acknowledgment that
+    the peer sent (`UNKNOWN` before the first), `fin_end` the offset after its FIN (`UNKNOWN` before it), `offered` the
+    window that the peer offers to it, `shift` by how many bits its own window fields are scaled (`UNKNOWN` where
+    the capture missed the SYN). `undo_state` and `undo_event` are the state before its last move and what moved it.
+    """
+
+    def __init__(self, state: int) -> None:
+        """Make an end of which nothing is seen yet."""
+        self.state = state
+        self.undo_state = state
+        self.undo_event = _NO_EVENT
+        self.undo_row = self.undo_since = _UNKNOWN
+        self.fin_pending = 0
+        self.based = self.isn = 0
+        self.snd_una = self.fin_end = _UNKNOWN
+        self.shift = _UNKNOWN
+        self.stream = Stream()
+        self.offered = OfferedWindow()
+        self.board = Scoreboard()
+        self.rtt: RttEstimator | None = None
+        self.asked = 0
+        self.gap_ns = _UNKNOWN
+        self._start_opening()
+        self._start_counting()
+
+    def _start_opening(self) -> None:
+        self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.syn_payload = 0
+        self.mss = _UNKNOWN
+        self.window_scale = _NOT_OFFERED
+        self.syn_ns = _UNKNOWN
+        self.initial_window = self.initial_phase = 0
+        self.initial_tsval = self.initial_until_ns = _UNKNOWN
+
+    def _start_counting(self) -> None:
+        self.segments = self.data_segments = self.payload = self.fins = 0
+        self.retransmissions = self.syn_retransmissions = self.out_of_order = 0
+        self.dup_acks = self.dup_acks_now = self.window_probes = self.keep_alives = 0
+        self.flight_max = self.invalid_segments = 0
+
+    def start_at(self, isn: int, offset: int) -> None:
+        """Number this end's bytes from the wire number `isn`, with the capture beginning at `offset`."""
+        self.isn = isn
+        self.based = 1
+        self.stream.start_at(offset)
+
+    def move(self, event: int) -> int:
+        """Apply an event by the transition table; return 1 if the state changed."""
+        target = next_state(self.state, event)
+        if target == _NO_MOVE:
+            return 0
+        self.undo_state = self.state
+        self.undo_event = event
+        self.state = target
+        return 1
+
+    def undo(self) -> None:
+        """Take the last move back."""
+        self.state = self.undo_state
+        self.undo_event = _NO_EVENT
+
+    def flight(self) -> int:
+        """Return the bytes outstanding, `UNKNOWN` before the first acknowledgment."""
+        if self.snd_una == _UNKNOWN:
+            return _UNKNOWN
+        return self.stream.highest - self.snd_una
+
+    def scaled(self, window: int) -> int:
+        """Return a window field of this end in bytes, `UNKNOWN` where the capture missed the shift."""
+        if self.shift == _UNKNOWN:
+            return _UNKNOWN
+        return window << self.shift
+
+    def unique_payload(self) -> int:
+        """Return the payload bytes captured at least once."""
+        control = 1 if self.syns > 0 else 0
+        if self.fins > 0:
+            control += 1
+        return max(0, self.stream.unique - control)

@@ -1,0 +1,79 @@
+cimport cython
+from libc.stdint cimport int64_t, uint64_t
+
+from reconstruct.accounts cimport write_direction, write_flow
+from reconstruct.connection cimport Connection
+from reconstruct.recorder cimport Recorder, RowStore
+from reconstruct.records cimport Records
+from reconstruct.scoreboard cimport SegmentPool
+from reconstruct.segment cimport Segment
+from reconstruct.seq cimport unwrap
+from reconstruct.tally cimport Tally
+
+cdef int _SYN, _ACK, _HALF_OPEN, _FINISHED, _NONE, _TAG_SHIFT
+cdef int64_t _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
+cdef uint64_t _MASK64, _PRIME
+
+
+@cython.final
+cdef class FlowTable:
+    cdef public object settings
+    cdef public Recorder recorder
+    cdef public Tally tally
+    cdef public SegmentPool pool
+    cdef public Records records
+    cdef public RowStore flows, directions
+    cdef public list live, free
+    cdef public object queue
+    cdef public Connection last
+    cdef int64_t[::1] slots
+    cdef public int64_t slot_mask, used, count, late, max_live, linger_ns, idle_ns, forget_ns, hand, opened
+    cdef public Segment syn, key, moved
+
+    @cython.locals(connection=Connection)
+    cpdef int step(self, Segment segment) except -1
+    cdef int _give(self, Connection connection, Segment segment) except -1
+    @cython.locals(place=int64_t, value=int64_t, record=int64_t, side=int)
+    cdef Connection _find(self, Segment segment, int64_t domain)
+    @cython.locals(tag=int64_t, place=int64_t, value=int64_t)
+    cdef int64_t _probe(self, Segment segment, int64_t domain) except -1
+    @cython.locals(connection=Connection)
+    cdef int _holds(self, int64_t value, Segment segment, int64_t domain) except -1
+    @cython.locals(tag=int64_t)
+    cdef int _set(self, int64_t place, Segment segment, int64_t domain, int64_t reference) except -1
+    @cython.locals(number=int64_t, record=int64_t)
+    cdef Connection _first(self, Segment segment, int64_t domain, int64_t place)
+    @cython.locals(number=int64_t, domain=int64_t, connection=Connection)
+    cdef Connection _wake(self, int64_t record, Segment segment, int64_t place)
+    @cython.locals(connection=Connection)
+    cdef Connection _open(self, Segment segment, int64_t number, int64_t domain, int64_t place)
+    @cython.locals(domain=int64_t, place=int64_t, number=int64_t, renewed=Connection)
+    cdef Connection _renew(self, Connection connection, Segment segment)
+    cdef int _close(self, Connection connection) except -1
+    cdef int _write(self, Connection connection) except -1
+    @cython.locals(connection=Connection)
+    cdef int _make_room(self, int64_t now_ns) except -1
+    @cython.locals(connection=Connection)
+    cdef int _sweep_silent(self, int64_t now_ns) except -1
+    @cython.locals(place=int64_t, record=int64_t)
+    cdef int _retire(self, Connection connection, int64_t now_ns) except -1
+    @cython.locals(size=int64_t, kept=int64_t, place=int64_t)
+    cdef int _rebuild(self, int64_t now_ns) except -1
+    @cython.locals(connection=Connection, domain=int64_t, key=Segment, place=int64_t)
+    cdef int _insert(self, int64_t value) except -1
+    @cython.locals(kept=int64_t, place=int64_t, value=int64_t)
+    cdef int64_t _drop_old_records(self, int64_t[::1] slots, int64_t size, int64_t now_ns) except -1
+    @cython.locals(connection=Connection)
+    cdef int _finish_record(self, int64_t record) except -1
+    @cython.locals(connection=Connection, record=int64_t)
+    cpdef int finish(self) except -1
+
+
+@cython.locals(one=uint64_t, other=uint64_t, mixed=uint64_t)
+cdef int64_t _hash(
+    int64_t hi, int64_t lo, int64_t port, int64_t peer_hi, int64_t peer_lo, int64_t peer_port, int64_t domain
+) except -1
+cdef int _same(Connection connection, Segment segment, int64_t domain) except -1
+cdef int _renews(Connection connection, Segment segment) except -1
+@cython.locals(highest=int64_t)
+cdef int _fits(Connection connection, Segment segment) except -1

@@ -1,0 +1,147 @@
+# cython: annotation_typing=False
+"""What a segment was for its sender: the first, plain level, each with the rule that said so."""
+
+from reconstruct.endpoint import Endpoint
+from reconstruct.rules import Rule
+from reconstruct.segment import ACK, FIN, RST, SYN, Segment
+from reconstruct.seq import UNKNOWN
+from reconstruct.vocabulary import SegmentKind
+
+# What an end's last segment asked the peer for (`Endpoint.asked`).
+ASKED_NOTHING, ASKED_ALIVE, ASKED_WINDOW, ASKED_CHALLENGE = 0, 1, 2, 3
+
+_UNKNOWN = UNKNOWN
+_ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
+_FIN, _SYN, _RST, _ACK = FIN, SYN, RST, ACK
+_FIN_SYN_RST = FIN | SYN | RST
+
+_NEW = int(SegmentKind.NEW)
+_PURE_ACK = int(SegmentKind.ACK)
+_DUP_ACK = int(SegmentKind.DUP_ACK)
+_WINDOW_UPDATE = int(SegmentKind.WINDOW_UPDATE)
+_KEEP_ALIVE = int(SegmentKind.KEEP_ALIVE)
+_KEEP_ALIVE_ACK = int(SegmentKind.KEEP_ALIVE_ACK)
+_PROBE = int(SegmentKind.ZERO_WINDOW_PROBE)
+_PROBE_ACK = int(SegmentKind.ZERO_WINDOW_PROBE_ACK)
+_SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
+_RETRANSMISSION = int(SegmentKind.RETRANSMISSION)
+_OUT_OF_ORDER = int(SegmentKind.OUT_OF_ORDER)
+_CHALLENGE_ACK = int(SegmentKind.CHALLENGE_ACK)
+_RESET = int(SegmentKind.RST)
+
+_R_NEW_DATA, _R_NEW_AFTER_GAP = int(Rule.NEW_DATA), int(Rule.NEW_AFTER_GAP)
+_R_ACK_ADVANCES, _R_ACK_OLD, _R_ACK_REPEATED = int(Rule.ACK_ADVANCES), int(Rule.ACK_OLD), int(Rule.ACK_REPEATED)
+_R_ACK_DUPLICATE, _R_ACK_WITH_SACK = int(Rule.ACK_DUPLICATE), int(Rule.ACK_WITH_SACK)
+_R_WINDOW_CHANGED, _R_KEEP_ALIVE = int(Rule.WINDOW_CHANGED), int(Rule.KEEP_ALIVE)
+_R_KEEP_ALIVE_ANSWER, _R_PROBE_ANSWER = int(Rule.KEEP_ALIVE_ANSWER), int(Rule.PROBE_ANSWER)
+_R_PROBE_BELOW, _R_PROBE_AT = int(Rule.PROBE_BELOW_SND_UNA), int(Rule.PROBE_AT_SND_NXT)
+_R_CHALLENGE, _R_RESET = int(Rule.CHALLENGE), int(Rule.RESET)
+_R_SYN, _R_SYN_ACK, _R_SYN_AGAIN = int(Rule.SYN), int(Rule.SYN_ACK), int(Rule.SYN_AGAIN)
+_R_SEEN_BEFORE, _R_FIN_AGAIN = int(Rule.BYTES_SEEN_BEFORE), int(Rule.FIN_AGAIN)
+_R_FILLED_LATE, _R_FILLED_SOON = int(Rule.HOLE_FILLED_LATE), int(Rule.HOLE_FILLED_SOON)
+
+
+def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -> None:
+    """Write the verdict into the segment."""
+    segment.kind = kind
+    segment.rule = rule
+    segment.figure_a = figure_a
+    segment.figure_b = figure_b
+
+
+def classify(sender: Endpoint, receiver: Endpoint, segment: Segment, reordering_ns: int) -> None:
+    """Say what an acceptable segment was: `kind`, `rule` and its figures.
+
+    Both ends are as they were before it. A hole filled sooner than `reordering_ns` after it was made was reordering.
+    """
+    if segment.flags & _FIN_SYN_RST == 0:
+        if segment.payload_len == 0:
+            _classify_ack(sender, receiver, segment)
+        elif segment.seq == sender.stream.highest and sender.offered.snd_wnd != 0:
+            _say(segment, _NEW, _R_NEW_DATA, _UNKNOWN, _UNKNOWN)
+        else:
+            _classify_data(sender, segment, reordering_ns)
+    elif segment.flags & _RST:
+        _say(segment, _RESET, _R_RESET, _UNKNOWN, _UNKNOWN)
+    elif segment.flags & _SYN:
+        _classify_syn(sender, segment)
+    else:
+        _classify_data(sender, segment, reordering_ns)
+
+
+def _classify_syn(sender: Endpoint, segment: Segment) -> None:
+    """Tell the first SYN from its repetitions; in a simultaneous open the SYN,ACK repeats the number of the SYN."""
+    if sender.syns == 0:
+        _say(segment, _NEW, _R_SYN_ACK if segment.flags & _ACK else _R_SYN, _UNKNOWN, _UNKNOWN)
+    elif segment.flags & _ACK and sender.syns == sender.bare_syns:
+        _say(segment, _NEW, _R_SYN_ACK, _UNKNOWN, _UNKNOWN)
+    else:
+        _say(segment, _SYN_RETRANSMISSION, _R_SYN_AGAIN, sender.syns, segment.time_ns - sender.syn_ns)
+
+
+def _classify_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Classify a segment without text or control bits."""
+    advance = segment.ack - receiver.snd_una
+    if receiver.snd_una == _UNKNOWN or advance > 0:
+        known = receiver.snd_una != _UNKNOWN
+        _say(segment, _PURE_ACK, _R_ACK_ADVANCES, advance if known else 0, _UNKNOWN)
+    elif segment.seq == sender.stream.highest - 1 and segment.seq >= 1 and segment.sack_blocks == 0:
+        if sender.offered.snd_wnd == 0:
+            _say(segment, _PROBE, _R_PROBE_BELOW, 0, _UNKNOWN)
+        else:
+            _say(segment, _KEEP_ALIVE, _R_KEEP_ALIVE, 0, _UNKNOWN)
+    elif advance < 0:
+        _say(segment, _PURE_ACK, _R_ACK_OLD, -advance, _UNKNOWN)
+    else:
+        _classify_repeated_ack(sender, receiver, segment)
+
+
+def _classify_repeated_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Classify an acknowledgment of what was acknowledged already."""
+    outstanding = receiver.stream.highest - segment.ack
+    if receiver.asked == _ASKED_ALIVE:
+        _say(segment, _KEEP_ALIVE_ACK, _R_KEEP_ALIVE_ANSWER, _UNKNOWN, _UNKNOWN)
+    elif receiver.asked == _ASKED_WINDOW:
+        _say(segment, _PROBE_ACK, _R_PROBE_ANSWER, _UNKNOWN, _UNKNOWN)
+    elif receiver.asked == _ASKED_CHALLENGE:
+        _say(segment, _CHALLENGE_ACK, _R_CHALLENGE, _UNKNOWN, _UNKNOWN)
+    elif segment.sack_blocks > 0:
+        _say(segment, _DUP_ACK, _R_ACK_WITH_SACK, segment.sack_blocks, outstanding)
+    elif segment.window != receiver.offered.last_offer:
+        _say(segment, _WINDOW_UPDATE, _R_WINDOW_CHANGED, receiver.offered.last_offer, segment.window)
+    elif outstanding > 0:
+        _say(segment, _DUP_ACK, _R_ACK_DUPLICATE, sender.dup_acks_now + 1, outstanding)
+    else:
+        _say(segment, _PURE_ACK, _R_ACK_REPEATED, _UNKNOWN, _UNKNOWN)
+
+
+def _classify_data(sender: Endpoint, segment: Segment, reordering_ns: int) -> None:
+    """Classify a segment with text or a FIN that is not simply the next one."""
+    highest = sender.stream.highest
+    tiny = segment.payload_len <= 1 and segment.flags & _FIN == 0
+    if tiny and segment.seq >= highest - 1 and sender.offered.snd_wnd == 0:
+        rule = _R_PROBE_AT if segment.seq == highest else _R_PROBE_BELOW
+        _say(segment, _PROBE, rule, segment.payload_len, _UNKNOWN)
+    elif segment.seq >= highest:
+        gap = segment.seq - highest
+        _say(segment, _NEW, _R_NEW_AFTER_GAP if gap > 0 else _R_NEW_DATA, gap if gap > 0 else _UNKNOWN, _UNKNOWN)
+    elif tiny and segment.seq == highest - 1 and sender.snd_una >= highest:
+        _say(segment, _KEEP_ALIVE, _R_KEEP_ALIVE, 1, _UNKNOWN)
+    else:
+        _classify_old_data(sender, segment, reordering_ns)
+
+
+def _classify_old_data(sender: Endpoint, segment: Segment, reordering_ns: int) -> None:
+    """Classify a segment that starts below SND.NXT: seen before, or into a hole."""
+    unseen = sender.stream.unseen(segment.seq, segment.end)
+    length = segment.end - segment.seq
+    if segment.end > sender.stream.highest and unseen == segment.end - sender.stream.highest:
+        _say(segment, _RETRANSMISSION, _R_SEEN_BEFORE, length - unseen, length)
+    elif unseen == 0:
+        again = segment.payload_len == 0
+        _say(segment, _RETRANSMISSION, _R_FIN_AGAIN if again else _R_SEEN_BEFORE, length, length)
+    elif sender.gap_ns != _UNKNOWN and segment.time_ns - sender.gap_ns < reordering_ns:
+        _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.gap_ns, reordering_ns)
+    else:
+        since = segment.time_ns - sender.gap_ns if sender.gap_ns != _UNKNOWN else _UNKNOWN
+        _say(segment, _RETRANSMISSION, _R_FILLED_LATE, since, reordering_ns)

@@ -1,0 +1,18 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from reconstruct.endpoint cimport Endpoint
+from reconstruct.segment cimport Segment
+
+cdef int _COUNTING, _DRAINING, _COUNTED
+cdef int64_t _UNKNOWN, _RATIO, _MASK, _TSVAL_HALF
+cdef int _NOT_OFFERED, _ACK, _SYN, _ECE, _MSS, _TIMESTAMPS, _WINDOW_SCALE, _MAX_SHIFT
+cdef int _AT_CLIENT, _AT_SERVER, _ON_PATH
+
+cpdef int note_syn(Endpoint sender, Endpoint receiver, Segment segment) except -1
+@cython.locals(both=bint)
+cpdef int negotiate_scale(Endpoint sender, Endpoint receiver, int answered) except -1
+cpdef int count_first_flight(Endpoint sender, Segment segment, int64_t gap) except -1
+cdef int _sent_before_ack(Endpoint sender, Segment segment) except -1
+cpdef int note_first_ack(Endpoint receiver, Segment segment, int64_t tap_round_trip_ns) except -1
+cpdef int64_t vantage_of(int64_t syn_rtt_ns, int64_t ack_rtt_ns) except? -1

@@ -1,0 +1,95 @@
+# cython: annotation_typing=False
+"""What the opening of a connection tells: options, scaling, the two parts of the round trip, the first flight."""
+
+from reconstruct.endpoint import Endpoint
+from reconstruct.flow_control import MAX_WINDOW_SHIFT
+from reconstruct.segment import ACK, ECE, OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, SYN, Segment
+from reconstruct.seq import UNKNOWN
+from reconstruct.vocabulary import Vantage
+
+VANTAGE_RATIO = 8  # the tap is at an end when that end's part of the round trip is less than an eighth of the other's
+TSVAL_HALF = 1 << 31  # RFC 7323 (5.2): timestamps compare modulo 2^32
+
+# Phases of counting the first flight (`Endpoint.initial_phase`).
+_COUNTING, _DRAINING, _COUNTED = 0, 1, 2
+
+_UNKNOWN = UNKNOWN
+_NOT_OFFERED = -1
+_ACK, _SYN, _ECE = ACK, SYN, ECE
+_MSS, _TIMESTAMPS, _WINDOW_SCALE = OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE
+_MAX_SHIFT = MAX_WINDOW_SHIFT
+_RATIO = VANTAGE_RATIO
+_MASK = 0xFFFFFFFF
+_TSVAL_HALF = TSVAL_HALF
+_AT_CLIENT, _AT_SERVER, _ON_PATH = int(Vantage.CLIENT), int(Vantage.SERVER), int(Vantage.PATH)
+
+
+def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Take the options of a SYN or SYN,ACK; the newest one of an end counts, as it does for its peer."""
+    sender.syns += 1
+    sender.syn_ns = segment.time_ns
+    sender.syn_options = segment.options
+    sender.syn_ecn = 1 if segment.flags & _ECE else 0
+    sender.syn_payload = segment.payload_len
+    sender.mss = segment.mss if segment.options & _MSS else _UNKNOWN
+    sender.window_scale = segment.window_scale if segment.options & _WINDOW_SCALE else _NOT_OFFERED
+    if segment.flags & _ACK == 0:
+        sender.bare_syns += 1
+    negotiate_scale(sender, receiver, segment.flags & _ACK)
+
+
+def negotiate_scale(sender: Endpoint, receiver: Endpoint, answered: int) -> None:
+    """Settle the shifts: both SYNs must offer scaling (RFC 7323 2.2).
+
+    Where the capture shows only the SYN,ACK (`answered`), its offer proves that of the SYN (RFC 7323 2.2: it "must not"
+    be sent otherwise); the shift of the other end stays unknown.
+    """
+    if sender.window_scale == _NOT_OFFERED:
+        sender.shift = receiver.shift = 0
+    elif receiver.syns > 0:
+        both = receiver.window_scale != _NOT_OFFERED
+        sender.shift = min(sender.window_scale, _MAX_SHIFT) if both else 0
+        receiver.shift = min(receiver.window_scale, _MAX_SHIFT) if both else 0
+    elif answered:
+        sender.shift = min(sender.window_scale, _MAX_SHIFT)
+        receiver.shift = _UNKNOWN
+
+
+def count_first_flight(sender: Endpoint, segment: Segment, gap: int) -> None:
+    """Count a segment with new text towards the first flight, unless the sender sent it after its first ACK of text.
+
+    A tap away from the sender sees that ACK before the sender does: timestamps echoed (RFC 7323 3) tell what the
+    sender had received, else the time the ACK takes from the tap to the sender and the answer back. `gap` bytes were sent
+    before this segment and lost on the way to the tap.
+    """
+    if sender.initial_phase == _DRAINING and not _sent_before_ack(sender, segment):
+        sender.initial_phase = _COUNTED
+    else:
+        sender.initial_window += 1
+        if gap > 0:
+            sender.initial_window += (gap + segment.payload_len - 1) // segment.payload_len
+
+
+def _sent_before_ack(sender: Endpoint, segment: Segment) -> int:
+    if segment.options & _TIMESTAMPS and sender.initial_tsval != _UNKNOWN:
+        return 1 if ((segment.tsecr - sender.initial_tsval) & _MASK) >= _TSVAL_HALF else 0
+    return 1 if segment.time_ns < sender.initial_until_ns else 0
+
+
+def note_first_ack(receiver: Endpoint, segment: Segment, tap_round_trip_ns: int) -> None:
+    """Note the first ACK of text of `receiver`, which ends its first flight once it arrives there."""
+    receiver.initial_phase = _DRAINING
+    receiver.initial_until_ns = segment.time_ns + tap_round_trip_ns
+    if segment.options & _TIMESTAMPS:
+        receiver.initial_tsval = segment.tsval
+
+
+def vantage_of(syn_rtt_ns: int, ack_rtt_ns: int) -> int:
+    """Say where the tap is from the two parts of the handshake's round trip; `UNKNOWN` where one is missing."""
+    if syn_rtt_ns == _UNKNOWN or ack_rtt_ns == _UNKNOWN:
+        return _UNKNOWN
+    if ack_rtt_ns * _RATIO < syn_rtt_ns:
+        return _AT_CLIENT
+    if syn_rtt_ns * _RATIO < ack_rtt_ns:
+        return _AT_SERVER
+    return _ON_PATH
