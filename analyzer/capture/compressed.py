@@ -14,6 +14,8 @@ from analyzer.capture.stored import ByteStream, StreamDamage
 # zstd block of 4 bytes may hold 128 KiB (RFC 8878, 3.1.1.2), so one piece inflates to at most 32 MiB.
 PIECE_BYTES = 1024
 CHUNK_BYTES = 64 << 10  # bytes; what is read from storage at once
+BOMB_BYTES = 1 << 30  # of output; what is smaller is read whatever its ratio
+BOMB_RATIO = 200  # output to input; captures of nothing but equal packets stay below
 XZ_MEMORY_BYTES = 256 << 20  # bytes a dictionary may ask for; xz -9 needs 65 MiB
 
 MAGIC_BYTES = 6  # bytes; the longest magic number below
@@ -129,6 +131,7 @@ class Inflated:
         self._stored = stored
         self._make, self._errors = _maker(compression)
         self._member = self._make()
+        self._inflated = 0  # bytes, of all members
         self._started = False  # whether the present member was given anything
         self._chunk = memoryview(bytearray(CHUNK_BYTES))
         self._chunk[: len(head)] = head
@@ -186,6 +189,10 @@ class Inflated:
         except self._errors as error:
             self._damage = StreamDamage(f"the {self.compression} data is damaged ({_one_line(error)})")
             return
+        self._inflated += len(self._spare)
+        if self._inflated > max(BOMB_BYTES, BOMB_RATIO * self.bytes_read):
+            reason = f"the {self.compression} data inflates to more than {BOMB_RATIO} times its size"
+            self._damage = StreamDamage(reason)
         if data:
             self._started = True
             self._position += len(piece)

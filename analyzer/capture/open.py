@@ -50,7 +50,7 @@ def open_capture(source: str | os.PathLike[str] | bytes | BinaryIO) -> CaptureRe
 def _store(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[str, Stored]:
     """Return the printable name of a source, and its bytes."""
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return "<bytes>", Stored(io.BytesIO(source), owned=True)
+        return "<bytes>", Stored(io.BytesIO(source), owned=True, size=len(source))
     if source == _STANDARD_INPUT:
         return "standard input", Stored(_standard_input(), owned=False)
     if not isinstance(source, (str, os.PathLike)):

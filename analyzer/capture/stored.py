@@ -76,7 +76,7 @@ def _reading(file: BinaryIO | io.RawIOBase) -> Callable[[memoryview], int | None
         return file.readinto1
     if isinstance(file, io.RawIOBase):
         return file.readinto
-    read: Callable[[int], bytes | None] = getattr(file, "read1", file.read)
+    read: Callable[[int], object] = getattr(file, "read1", file.read)  # of a stranger: it may return anything
 
     def read_into(view: memoryview) -> int | None:
         data = read(len(view))
@@ -91,10 +91,8 @@ def _reading(file: BinaryIO | io.RawIOBase) -> Callable[[memoryview], int | None
 
 
 def _regular_size(file: BinaryIO | io.RawIOBase) -> int | None:
-    """Return the size of a plain file; None for pipes, devices and file objects that change the bytes."""
+    """Return the size of a plain file; None for pipes, devices and other file objects."""
     raw = file.raw if isinstance(file, io.BufferedReader) else file
-    if isinstance(raw, io.BytesIO):
-        return raw.getbuffer().nbytes
     if not isinstance(raw, io.FileIO):
         return None
     status = os.fstat(raw.fileno())
