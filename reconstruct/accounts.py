@@ -124,6 +124,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 34] = sender.flight_max if sender.snd_una != _UNKNOWN else _UNKNOWN
     cells[at + 35] = sender.stream.missing if heard else _UNKNOWN
     cells[at + 36] = sender.invalid_segments
+    cells[at + 37] = sender.oversized_segments
 
 
 def _held_ns(connection: Connection, sender: Endpoint) -> int:

@@ -158,6 +158,8 @@ class Connection(Lifecycle):
         if segment.payload_len > 0:
             sender.data_segments += 1
             sender.payload += segment.payload_len
+            if receiver.mss != _UNKNOWN and segment.payload_len > receiver.mss:
+                sender.oversized_segments += 1
 
     def _send_control(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Step the states; take what SYN and FIN say."""
@@ -315,6 +317,7 @@ def _locate(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     if segment.flags & _SYN:
         if not sender.based or (((segment.wire_seq - sender.isn) & _MASK) and sender.snd_una <= 0):
             sender.start_at(segment.wire_seq, 0)
+            sender.snd_una = 0
     elif not sender.based:
         sender.start_at((segment.wire_seq - 1) & _MASK, 1)
     segment.seq = unwrap(segment.wire_seq - sender.isn, sender.stream.highest)

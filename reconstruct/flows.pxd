@@ -27,7 +27,7 @@ cdef class FlowTable:
     cdef public object queue
     cdef public Connection last
     cdef int64_t[::1] slots
-    cdef public int64_t slot_mask, used, count, late, max_live, linger_ns, idle_ns, forget_ns, hand, opened
+    cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns, hand, opened
     cdef public Segment syn, key, moved
 
     @cython.locals(connection=Connection)

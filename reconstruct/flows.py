@@ -55,7 +55,7 @@ class FlowTable:
         self.last: Connection | None = None
         self.slots = array("q", bytes(8 * _FIRST_SLOTS))
         self.slot_mask = _FIRST_SLOTS - 1
-        self.used = self.count = self.late = 0
+        self.used = self.count = self.late = self.first_late = 0
         self.max_live = settings.max_live_connections
         self.linger_ns, self.idle_ns, self.forget_ns = settings.linger_ns, settings.idle_ns, settings.forget_ns
         self.hand = 0
@@ -106,6 +106,8 @@ class FlowTable:
             self.used -= 1
             return self._first(segment, domain, place)
         self.late += 1
+        if self.first_late == 0:
+            self.first_late = segment.frame
         return None
 
     def _probe(self, segment: Segment, domain: int) -> int:

@@ -7,7 +7,7 @@ cdef int64_t _UNKNOWN, _EVIDENCE, _RETRANSMISSION_POINTS, _HELD_NS_PER_POINT, _R
 cdef int64_t _INVALID_POINTS, _SPARE
 cdef Py_ssize_t _F_SEGMENTS, _F_BYTES, _F_OPENING, _F_CLOSING, _F_FIRST_FRAME, _F_ONE_SIDED, _F_FIRST_TIME, _F_LAST_TIME
 cdef Py_ssize_t _F_SYN_RTT, _F_ACK_RTT
-cdef Py_ssize_t _D_RETRANSMISSIONS, _D_OUT_OF_ORDER, _D_ZERO_WINDOW, _D_EPISODES, _D_MISSING, _D_INVALID
+cdef Py_ssize_t _D_RETRANSMISSIONS, _D_OUT_OF_ORDER, _D_ZERO_WINDOW, _D_EPISODES, _D_MISSING, _D_INVALID, _D_OVERSIZED
 cdef int64_t _RESET, _HALF_OPEN, _REFUSED, _WORST, _BYTES, _DURATION, _RTT, _RETRANSMISSIONS, _SEGMENTS
 
 
@@ -23,7 +23,7 @@ cdef class Evidence:
 cdef class Tally:
     cdef public int64_t sort, limit, connections, segments, payload, retransmissions, out_of_order, held, held_ns
     cdef public int64_t[::1] openings, closings
-    cdef public Evidence one_sided, missing, invalid
+    cdef public Evidence one_sided, missing, invalid, oversized
     cdef int64_t[::1] scores
     cdef public int64_t kept, threshold
 

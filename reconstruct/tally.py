@@ -31,6 +31,7 @@ _D_RETRANSMISSIONS = DIRECTION_COLUMNS.index("retransmissions")
 _D_OUT_OF_ORDER, _D_ZERO_WINDOW = DIRECTION_COLUMNS.index("out_of_order"), DIRECTION_COLUMNS.index("zero_window_ns")
 _D_EPISODES = DIRECTION_COLUMNS.index("zero_window_episodes")
 _D_MISSING, _D_INVALID = DIRECTION_COLUMNS.index("missing_bytes"), DIRECTION_COLUMNS.index("invalid_segments")
+_D_OVERSIZED = DIRECTION_COLUMNS.index("oversized_segments")
 _RESET = int(Closing.RST)
 _HALF_OPEN, _REFUSED = int(Opening.HALF_OPEN), int(Opening.REFUSED)
 
@@ -79,7 +80,7 @@ class Tally:
         self.closings = array("q", bytes(8 * len(Closing)))
         self.connections = self.segments = self.payload = self.retransmissions = self.out_of_order = 0
         self.held = self.held_ns = 0
-        self.one_sided, self.missing, self.invalid = Evidence(), Evidence(), Evidence()
+        self.one_sided, self.missing, self.invalid, self.oversized = Evidence(), Evidence(), Evidence(), Evidence()
         self.scores = array("q", bytes(8 * (2 * max(limit, 0) + _SPARE)))
         self.kept = 0
         self.threshold = _UNKNOWN
@@ -113,6 +114,8 @@ class Tally:
             self.missing.note(cells[at + _D_MISSING], frame)
         if cells[at + _D_INVALID] > 0:
             self.invalid.note(cells[at + _D_INVALID], frame)
+        if cells[at + _D_OVERSIZED] > 0:
+            self.oversized.note(cells[at + _D_OVERSIZED], frame)
 
     def _rank(self, flows: RowStore, directions: RowStore, flow: int, one: int, other: int) -> None:
         """Keep the rows just written if they may be among the first."""

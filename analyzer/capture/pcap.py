@@ -83,7 +83,8 @@ class PcapWalk:
         self.stop = STOP_MORE
         self.wanted = 0
         self._data: bytes | bytearray = b"\0"
-        self._top, self._step = (3, -1) if layout.order == "<" else (0, 1)
+        little = layout.order == "<"
+        self._first, self._second, self._third, self._fourth = (3, 2, 1, 0) if little else (0, 1, 2, 3)
         self._header_bytes = layout.record_bytes
         self._captured_at, self._wire_at = (12, 8) if layout.swapped else (8, 12)
         self._swap_odd = layout.swap_odd
@@ -92,11 +93,10 @@ class PcapWalk:
 
     def _u32(self, at: int) -> int:
         """Return the 32-bit number at this position."""
-        at += self._top
-        value = self._data[at]
-        value = value << 8 | self._data[at + self._step]
-        value = value << 8 | self._data[at + 2 * self._step]
-        return value << 8 | self._data[at + 3 * self._step]
+        value = self._data[at + self._first]
+        value = value << 8 | self._data[at + self._second]
+        value = value << 8 | self._data[at + self._third]
+        return value << 8 | self._data[at + self._fourth]
 
     def walk(self, batch: PacketBatch, start: int, end: int) -> int:
         """Add the packets of `batch.data[start:end]` to the batch and return where the first one not added starts."""

@@ -67,15 +67,14 @@ class PcapngWalk:
         self.base = self.known = 0
         self.table = array("q", bytes(8 * STRIDE))
         self._data: bytes | bytearray = b"\0"
-        self._top, self._step = 3, -1
+        self._first, self._second, self._third, self._fourth = 3, 2, 1, 0
 
     def _u32(self, at: int) -> int:
         """Return the 32-bit number at this position."""
-        at += self._top
-        value = self._data[at]
-        value = value << 8 | self._data[at + self._step]
-        value = value << 8 | self._data[at + 2 * self._step]
-        return value << 8 | self._data[at + 3 * self._step]
+        value = self._data[at + self._first]
+        value = value << 8 | self._data[at + self._second]
+        value = value << 8 | self._data[at + self._third]
+        return value << 8 | self._data[at + self._fourth]
 
     def _u16(self, at: int) -> int:
         """Return the 16-bit number at this position."""
@@ -86,9 +85,11 @@ class PcapngWalk:
         """Take on the byte order of the magic number at this position; 0 if it is none."""
         magic = (self._data[at], self._data[at + 1], self._data[at + 2], self._data[at + 3])
         if magic == (0x4D, 0x3C, 0x2B, 0x1A):
-            self.big, self._top, self._step = 0, 3, -1
+            self.big = 0
+            self._first, self._second, self._third, self._fourth = 3, 2, 1, 0
         elif magic == (0x1A, 0x2B, 0x3C, 0x4D):
-            self.big, self._top, self._step = 1, 0, 1
+            self.big = 1
+            self._first, self._second, self._third, self._fourth = 0, 1, 2, 3
         else:
             return 0
         return 1
