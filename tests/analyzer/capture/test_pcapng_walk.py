@@ -63,7 +63,7 @@ def test_a_frame_without_any_interface_belongs_to_none() -> None:
 
 def exact_ns(tsresol: int, offset_s: int, ticks: int) -> int:
     """Return the time by arithmetic without limits (draft-ietf-opsawg-pcapng, if_tsresol and if_tsoffset)."""
-    units = (2 if tsresol & 0x80 else 10) ** (tsresol & 0x7F)
+    units: int = (2 if tsresol & 0x80 else 10) ** (tsresol & 0x7F)
     return ticks * NS_PER_S // units + offset_s * NS_PER_S
 
 
