@@ -72,6 +72,8 @@ class Stored:
 
 def _reading(file: BinaryIO | io.RawIOBase) -> Callable[[memoryview], int | None]:
     """Return the read of this file object that waits least."""
+    if isinstance(file, io.BufferedReader):
+        return _buffered_reading(file)
     if isinstance(file, io.BufferedIOBase):
         return file.readinto1
     if isinstance(file, io.RawIOBase):
@@ -84,6 +86,19 @@ def _reading(file: BinaryIO | io.RawIOBase) -> Callable[[memoryview], int | None
             return None
         if not isinstance(data, (bytes, bytearray, memoryview)) or len(data) > len(view):
             raise ValueError("the file object is not a binary file")
+        view[: len(data)] = data
+        return len(data)
+
+    return read_into
+
+
+def _buffered_reading(file: io.BufferedReader) -> Callable[[memoryview], int | None]:
+    """Return a read that gives what Python has buffered without waiting for more, as `readinto1` does not."""
+
+    def read_into(view: memoryview) -> int | None:
+        data = file.read1(len(view))
+        if not data:  # the end, or nothing yet on a descriptor that does not block: only the other read tells which
+            return file.readinto1(view[:1])
         view[: len(data)] = data
         return len(data)
 

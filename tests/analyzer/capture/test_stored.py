@@ -12,6 +12,7 @@ import pytest
 
 from analyzer.capture.batch import PacketBatch
 from analyzer.capture.open import open_capture
+from analyzer.errors import CaptureError
 from tests.analyzer.capture.reading import Trickle, packets_of, read, read_whole
 from tests.captures import (
     block,
@@ -117,19 +118,9 @@ def test_a_disk_that_fails_is_damage_after_what_was_read() -> None:
     assert reading.damage.reason == "reading failed: Input/output error"
 
 
-class Text:
-    """A file object that was opened as text."""
-
-    sent = False
-
-    def read(self, count: int = -1) -> Any:
-        """Return bytes once, text then."""
-        self.sent, before = True, self.sent
-        return "text" if before else FILES["pcap"][:count]
-
-
-def test_a_file_object_that_returns_no_bytes_is_damage() -> None:
-    assert "not a binary file" in read(Text()).damage.reason
+def test_a_file_object_of_text_is_refused() -> None:
+    with pytest.raises(CaptureError, match=r"^<StringIO>: reading failed: the file object is not a binary file$"):
+        open_capture(io.StringIO("text"))  # type: ignore[arg-type]  # the mistake under test
 
 
 HUGE = {
