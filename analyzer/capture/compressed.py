@@ -13,9 +13,10 @@ from analyzer.capture.stored import ByteStream, StreamDamage
 # bytes; what a decoder is given at once. At the break of a damaged stream at most this much of it is lost, and a
 # zstd block of 4 bytes may hold 128 KiB (RFC 8878, 3.1.1.2), so one piece inflates to at most 32 MiB.
 PIECE_BYTES = 1024
+FIRST_PIECE_BYTES = 64  # in the first chunk, so that of a small file little is lost
 CHUNK_BYTES = 64 << 10  # bytes; what is read from storage at once
 BOMB_BYTES = 1 << 30  # of output; what is smaller is read whatever its ratio
-BOMB_RATIO = 200  # output to input; captures of nothing but equal packets stay below
+BOMB_RATIO = 200  # output to input; beyond both, a file was made to keep its reader busy
 XZ_MEMORY_BYTES = 256 << 20  # bytes a dictionary may ask for; xz -9 needs 65 MiB
 
 MAGIC_BYTES = 6  # bytes; the longest magic number below
@@ -182,7 +183,8 @@ class Inflated:
 
     def _inflate(self, room: int) -> None:
         """Give the member one piece, and keep what comes out as spare bytes."""
-        piece = self._chunk[self._position : min(self._position + PIECE_BYTES, self._end)]
+        length = FIRST_PIECE_BYTES if self.bytes_read <= CHUNK_BYTES else PIECE_BYTES
+        piece = self._chunk[self._position : min(self._position + length, self._end)]
         data = piece if self._member.needs_input else b""
         try:
             self._spare = memoryview(self._member.decompress(data, room))

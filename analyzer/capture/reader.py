@@ -5,7 +5,7 @@ from typing import Protocol
 
 from analyzer.capture.batch import PacketBatch
 
-LINK_NONE = -1  # link type of a record that is a frame to Wireshark, and has its number, but holds no packet
+LINK_NONE = -1  # link type (and interface) of a record that is a frame to Wireshark, with its number, but no packet
 MAX_RECORD_BYTES = 16 << 20  # bytes of one packet; the largest legal ones (BIG TCP, USB) stay below 1 MiB
 MAX_BLOCK_BYTES = 64 << 20  # bytes of one pcapng block; a block of TLS secrets may hold megabytes
 MAX_INTERFACES = 65536  # in all sections; a file of nothing but interfaces must not fill the memory

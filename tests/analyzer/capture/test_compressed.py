@@ -87,6 +87,15 @@ def test_a_broken_stream_is_damage_after_what_was_good(kind: str) -> None:
     assert "\n" not in reading.damage.reason
 
 
+def test_a_wrong_checksum_costs_the_last_packets_only() -> None:
+    stored = bytearray(gzip.compress(CAPTURE, mtime=0))
+    stored[-8] ^= 0xFF  # RFC 1952 (2.3.1): CRC32, then the length
+    reading = read(bytes(stored))
+    # the last piece of 64 bytes holds parts of two records at most
+    assert len(reading.frames) >= len(FRAMES) - 2
+    assert "the gzip data is damaged" in reading.damage.reason
+
+
 def test_zeros_behind_a_member_are_padding() -> None:
     assert read_whole(gzip.compress(CAPTURE) + bytes(1000)).frames == FRAMES
 
