@@ -46,9 +46,11 @@ cdef class PcapngWalk:
     cdef int _simple(self, PacketBatch batch, Py_ssize_t at, Py_ssize_t length) except -1
 
     @cython.locals(index=size_t)
-    cdef int _add(self, PacketBatch batch, Py_ssize_t start, int64_t captured, int64_t wire, Py_ssize_t number) except -1
+    cdef int _add(self, PacketBatch batch, Py_ssize_t start, int64_t captured,
+                  int64_t wire, Py_ssize_t number) except -1
 
-    @cython.locals(ticks=uint64_t, figure=uint64_t, rest=uint64_t, limit=uint64_t, ns=uint64_t, good=int, whole=int64_t, clock=int64_t)
+    @cython.locals(ticks=uint64_t, figure=uint64_t, rest=uint64_t, limit=uint64_t,
+                   ns=uint64_t, good=int, whole=int64_t, clock=int64_t)
     cdef int64_t _time_ns(self, uint64_t high, uint64_t low, size_t row) except? -1
 
     @cython.locals(shift=uint64_t)
