@@ -7,7 +7,7 @@ from reconstruct.segment cimport Segment
 cdef int64_t _UNKNOWN
 cdef int _ACCEPTABLE, _ACK, _RST, _SYN, _SYN_SENT
 cdef int _RESET_NOT_ACCEPTABLE, _RESET_IN_SYN_SENT, _ACK_BIT_OFF, _ACK_OF_UNSENT, _OUTSIDE_WINDOW
-cdef int _BEFORE_ISN, _TEXT_AFTER_FIN, _HANDSHAKE_ACK_WRONG
+cdef int _BEFORE_ISN, _TEXT_AFTER_FIN, _HANDSHAKE_ACK_WRONG, _STALE_RESET
 
 cdef int _refuse(Segment segment, int rule, int64_t figure_a, int64_t figure_b) except -2
 @cython.locals(flags=int)

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """Which segments no receiver would accept, each by the rule of RFC 9293 that says so.
 
 A tap does not know what the receiver has got at this moment: a segment is refused only if no moment between the
@@ -20,7 +20,7 @@ _SYN_SENT = int(State.SYN_SENT)
 _RESET_NOT_ACCEPTABLE, _RESET_IN_SYN_SENT = int(Rule.RESET_NOT_ACCEPTABLE), int(Rule.RESET_IN_SYN_SENT)
 _ACK_BIT_OFF, _ACK_OF_UNSENT, _OUTSIDE_WINDOW = int(Rule.ACK_BIT_OFF), int(Rule.ACK_OF_UNSENT), int(Rule.OUTSIDE_WINDOW)
 _BEFORE_ISN, _TEXT_AFTER_FIN = int(Rule.BEFORE_ISN), int(Rule.TEXT_AFTER_FIN)
-_HANDSHAKE_ACK_WRONG = int(Rule.HANDSHAKE_ACK_WRONG)
+_HANDSHAKE_ACK_WRONG, _STALE_RESET = int(Rule.HANDSHAKE_ACK_WRONG), int(Rule.STALE_RESET)
 
 
 def _refuse(segment: Segment, rule: int, figure_a: int, figure_b: int) -> int:
@@ -91,7 +91,8 @@ def _refused_reset(sender: Endpoint, receiver: Endpoint, segment: Segment) -> in
         return _ACCEPTABLE
     low = sender.snd_una if sender.snd_una != _UNKNOWN else sender.stream.edge
     if segment.seq < low:
-        return _refuse(segment, _RESET_NOT_ACCEPTABLE, segment.seq, low)
+        # An end that is gone answers every segment with a reset at its SEG.ACK (RFC 9293 3.10.7.1): no violation.
+        return _refuse(segment, _STALE_RESET, segment.seq, low)
     if segment.seq > sender.stream.highest:
         return _refuse(segment, _RESET_NOT_ACCEPTABLE, segment.seq, sender.stream.highest)
     return _ACCEPTABLE

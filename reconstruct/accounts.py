@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """A finished connection as rows: one of `FLOW_COLUMNS`, two of `DIRECTION_COLUMNS`."""
 
 from reconstruct.connection import Connection
@@ -125,6 +125,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 35] = sender.stream.missing if heard else _UNKNOWN
     cells[at + 36] = sender.invalid_segments
     cells[at + 37] = sender.oversized_segments
+    cells[at + 38] = sender.stale_resets
 
 
 def _held_ns(connection: Connection, sender: Endpoint) -> int:

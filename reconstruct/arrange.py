@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """Putting finished rows in order: by flow, without what was taken back, without what nobody can know."""
 
 from array import array

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One connection: two endpoints, and the replay of every segment through both."""
 
 from reconstruct.acceptance import refused
@@ -8,6 +8,7 @@ from reconstruct.lifecycle import Lifecycle
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn
 from reconstruct.recorder import Recorder
 from reconstruct.rtt import RttEstimator
+from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, RST, SYN, Segment
 from reconstruct.seq import UNKNOWN, unwrap
@@ -34,6 +35,7 @@ _SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(Segment
 _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
 _ZERO_WINDOW_PROBE, _CAPTURE_GAP = int(EventKind.ZERO_WINDOW_PROBE), int(EventKind.CAPTURE_GAP)
 _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
+_STALE_RESET = int(Rule.STALE_RESET)
 
 
 class Connection(Lifecycle):
@@ -121,7 +123,10 @@ class Connection(Lifecycle):
         segment.kind = _INVALID
         sender.invalid_segments += 1
         sender.asked = _ASKED_CHALLENGE
-        self._event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
+        if segment.rule == _STALE_RESET:
+            sender.stale_resets += 1
+        else:
+            self._event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
 
     def _take(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Let an acceptable segment act on both ends."""

@@ -24,7 +24,7 @@ cdef class Endpoint:
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
     cdef public int64_t segments, data_segments, payload, fins, retransmissions, syn_retransmissions, out_of_order
-    cdef public int64_t dup_acks, window_probes, keep_alives, flight_max, invalid_segments, oversized_segments
+    cdef public int64_t dup_acks, window_probes, keep_alives, flight_max, invalid_segments, oversized_segments, stale_resets
 
     cdef int _start_opening(self) except -1
     cdef int _start_counting(self) except -1

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One end of a connection: the RFC's variables as a capture shows them, and what is counted of its segments."""
 
 from reconstruct.flow_control import OfferedWindow
@@ -56,7 +56,7 @@ class Endpoint:
         self.segments = self.data_segments = self.payload = self.fins = 0
         self.retransmissions = self.syn_retransmissions = self.out_of_order = 0
         self.dup_acks = self.dup_acks_now = self.window_probes = self.keep_alives = 0
-        self.flight_max = self.invalid_segments = self.oversized_segments = 0
+        self.flight_max = self.invalid_segments = self.oversized_segments = self.stale_resets = 0
 
     def start_at(self, isn: int, offset: int) -> None:
         """Number this end's bytes from the wire number `isn`, with the capture beginning at `offset`."""

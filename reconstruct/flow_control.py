@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """The window that a peer offers to a sender: scaled, with its right edge and the times when it was closed."""
 
 from reconstruct.seq import UNKNOWN

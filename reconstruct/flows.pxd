@@ -75,5 +75,6 @@ cdef int64_t _hash(
 ) except -1
 cdef int _same(Connection connection, Segment segment, int64_t domain) except -1
 cdef int _renews(Connection connection, Segment segment) except -1
-@cython.locals(highest=int64_t)
 cdef int _fits(Connection connection, Segment segment) except -1
+@cython.locals(distance=int64_t)
+cdef int _near(int64_t wire, int64_t highest) except -1

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """The table of connections: which connection a segment belongs to, when one begins, and when it may be finished.
 
 Keys are symmetric over both addresses, both ports and the domain (tunnel); a reused port begins a new connection where
@@ -343,11 +343,13 @@ def _fits(connection: Connection, segment: Segment) -> int:
         sender, receiver = connection.server, connection.client
     if segment.flags & _SYN:
         return 1 if not sender.based or sender.isn == segment.wire_seq else 0
-    if sender.based:
-        highest = sender.stream.highest
-        if abs(unwrap(segment.wire_seq - sender.isn, highest) - highest) > _FIT:
-            return 0
+    if sender.based and not _near(segment.wire_seq - sender.isn, sender.stream.highest):
+        return 0
     if receiver.based and segment.flags & _ACK:
-        highest = receiver.stream.highest
-        return 1 if abs(unwrap(segment.wire_ack - receiver.isn, highest) - highest) <= _FIT else 0
+        return _near(segment.wire_ack - receiver.isn, receiver.stream.highest)
     return 1
+
+
+def _near(wire: int, highest: int) -> int:
+    distance = unwrap(wire, highest) - highest
+    return 1 if -_FIT <= distance <= _FIT else 0

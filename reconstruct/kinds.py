@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """What a segment was for its sender: the first, plain level, each with the rule that said so."""
 
 from reconstruct.endpoint import Endpoint

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """How both ends of a connection move through the states, as far as a tap can tell.
 
 Both ends step on every segment at the moment when the tap sees it. The receiver has it only later, or never; a segment

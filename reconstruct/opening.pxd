@@ -13,6 +13,7 @@ cpdef int note_syn(Endpoint sender, Endpoint receiver, Segment segment) except -
 @cython.locals(both=bint)
 cpdef int negotiate_scale(Endpoint sender, Endpoint receiver, int answered) except -1
 cpdef int count_first_flight(Endpoint sender, Segment segment, int64_t gap) except -1
+cdef int64_t _segments_in(int64_t gap, int64_t payload_len) except -1
 cdef int _sent_before_ack(Endpoint sender, Segment segment) except -1
 cpdef int note_first_ack(Endpoint receiver, Segment segment, int64_t tap_round_trip_ns) except -1
 cpdef int64_t vantage_of(int64_t syn_rtt_ns, int64_t ack_rtt_ns) except? -1

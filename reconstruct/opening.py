@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """What the opening of a connection tells: options, scaling, the two parts of the round trip, the first flight."""
 
 from reconstruct.endpoint import Endpoint
@@ -64,10 +64,16 @@ def count_first_flight(sender: Endpoint, segment: Segment, gap: int) -> None:
     """
     if sender.initial_phase == _DRAINING and not _sent_before_ack(sender, segment):
         sender.initial_phase = _COUNTED
+        # The first segment that the first ACK let go: what was lost just before it was sent before that ACK.
+        if segment.options & _TIMESTAMPS and segment.tsecr == sender.initial_tsval:
+            sender.initial_window += _segments_in(gap, segment.payload_len)
     else:
-        sender.initial_window += 1
-        if gap > 0:
-            sender.initial_window += (gap + segment.payload_len - 1) // segment.payload_len
+        sender.initial_window += 1 + _segments_in(gap, segment.payload_len)
+
+
+def _segments_in(gap: int, payload_len: int) -> int:
+    """Return how many segments of this length a hole held."""
+    return (gap + payload_len - 1) // payload_len if gap > 0 else 0
 
 
 def _sent_before_ack(sender: Endpoint, segment: Segment) -> int:

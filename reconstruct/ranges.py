@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """A set of half-open ranges [start, end) of offsets, sorted, bounded; when it is full it degrades and counts that."""
 
 from array import array
@@ -11,23 +11,28 @@ _FIRST_ROOM = 8  # ranges; most flows with a hole have one or two
 class RangeSet:
     """Disjoint half-open ranges of offsets that do not touch each other.
 
-    When `MAX_RANGES` are held and one more must be, the gap between the two lowest is closed: `forgotten` counts the
+    They stand at indices `head` up to `tail`: holes are filled from the lowest one on, so taking ranges out at the front
+    costs nothing. When `MAX_RANGES` are held and one more must be, the lowest gap is closed: `forgotten` counts the
     offsets that are said to be in the set since then although nobody added them.
     """
 
     def __init__(self) -> None:
         """Make an empty set."""
-        self.count = 0
+        self.head = self.tail = 0
         self.forgotten = 0
         self.room = _FIRST_ROOM
         self.starts = array("q", bytes(8 * _FIRST_ROOM))
         self.ends = array("q", bytes(8 * _FIRST_ROOM))
 
+    def size(self) -> int:
+        """Return how many ranges the set holds."""
+        return self.tail - self.head
+
     def find(self, offset: int) -> int:
-        """Return the index of the first range that ends above `offset` (`count` if none does)."""
-        low = 0
-        high = self.count
-        if high > 0 and self.ends[high - 1] <= offset:  # most questions are about the newest range
+        """Return the index of the first range that ends above `offset` (`tail` if none does)."""
+        low = self.head
+        high = self.tail
+        if high > low and self.ends[high - 1] <= offset:  # most questions are about the newest range
             return high
         while low < high:
             middle = (low + high) // 2
@@ -41,7 +46,7 @@ class RangeSet:
         """Return how many offsets of [start, end) are in the set."""
         total = 0
         index = self.find(start)
-        while index < self.count and self.starts[index] < end:
+        while index < self.tail and self.starts[index] < end:
             total += min(end, self.ends[index]) - max(start, self.starts[index])
             index += 1
         return total
@@ -55,94 +60,102 @@ class RangeSet:
         held = 0
         low = start
         high = end
-        while last < self.count and self.starts[last] <= end:
+        while last < self.tail and self.starts[last] <= end:
             held += max(0, min(end, self.ends[last]) - max(start, self.starts[last]))
             low = min(low, self.starts[last])
             high = max(high, self.ends[last])
             last += 1
-        self._replace(first, last, low, high)
+        if first < last:
+            self.starts[first] = low
+            self.ends[first] = high
+            self._close(first + 1, last)
+        elif self.tail - self.head == _MAX_RANGES:
+            self._degrade(first, low, high)
+        else:
+            self._insert(first, low, high)
         return end - start - held
 
     def remove_below(self, offset: int) -> int:
         """Remove everything below `offset` and return how many offsets that were."""
         total = 0
-        index = 0
-        while index < self.count and self.ends[index] <= offset:
+        index = self.head
+        while index < self.tail and self.ends[index] <= offset:
             total += self.ends[index] - self.starts[index]
             index += 1
-        self._close(0, index)
-        if self.count > 0 and self.starts[0] < offset:
-            total += offset - self.starts[0]
-            self.starts[0] = offset
+        self._close(self.head, index)
+        if self.head < self.tail and self.starts[self.head] < offset:
+            total += offset - self.starts[self.head]
+            self.starts[self.head] = offset
         return total
-
-    def _replace(self, first: int, last: int, low: int, high: int) -> None:
-        """Put the one range [low, high) where those from `first` up to `last` stood."""
-        if first == last and self.count == _MAX_RANGES:
-            self._degrade(first, low, high)
-        else:
-            if first == last:
-                self._open(first)
-                last = first + 1
-            self.starts[first] = low
-            self.ends[first] = high
-            self._close(first + 1, last)
 
     def _degrade(self, first: int, low: int, high: int) -> None:
         """Take in [low, high), which belongs before range `first`, in a full set: close the lowest gap there is."""
-        if first == 0:
-            self.forgotten += self.starts[0] - high
-            self.starts[0] = low
-        elif first == 1:
-            self.forgotten += low - self.ends[0]
-            self.ends[0] = high
+        head = self.head
+        if first == head:
+            self.forgotten += self.starts[head] - high
+            self.starts[head] = low
+        elif first == head + 1:
+            self.forgotten += low - self.ends[head]
+            self.ends[head] = high
         else:
-            self.forgotten += self.starts[1] - self.ends[0]
-            self.starts[1] = self.starts[0]
-            self._close(0, 1)
-            self._open(first - 1)
-            self.starts[first - 1] = low
-            self.ends[first - 1] = high
+            self.forgotten += self.starts[head + 1] - self.ends[head]
+            self.starts[head + 1] = self.starts[head]
+            self._close(head, head + 1)
+            self._insert(first, low, high)
 
-    def _open(self, index: int) -> None:
-        """Make room for one range at `index`."""
-        if self.count == self.room:
-            self._grow()
-        at = self.count
+    def _insert(self, index: int, low: int, high: int) -> None:
+        """Put a range before the one at `index`."""
+        if self.tail == self.room:
+            index -= self._make_room()
+        at = self.tail
         while at > index:
             self.starts[at] = self.starts[at - 1]
             self.ends[at] = self.ends[at - 1]
             at -= 1
-        self.count += 1
+        self.starts[index] = low
+        self.ends[index] = high
+        self.tail += 1
 
     def _close(self, first: int, last: int) -> None:
         """Take out the ranges from `first` up to `last`."""
-        if first < last:
-            while last < self.count:
+        if first == self.head:
+            self.head = last
+        elif first < last:
+            while last < self.tail:
                 self.starts[first] = self.starts[last]
                 self.ends[first] = self.ends[last]
                 first += 1
                 last += 1
-            self.count = first
+            self.tail = first
+        if self.head == self.tail:
+            self.head = self.tail = 0
 
-    def _grow(self) -> None:
-        self.room *= 2
-        starts = array("q", bytes(8 * self.room))
-        ends = array("q", bytes(8 * self.room))
-        for index in range(self.count):
-            starts[index] = self.starts[index]
-            ends[index] = self.ends[index]
+    def _make_room(self) -> int:
+        """Move the ranges to the front, of larger arrays if they fill most of these; return how far they moved."""
+        starts = self.starts
+        ends = self.ends
+        moved = self.head
+        if 2 * (self.tail - moved) > self.room:
+            self.room *= 2
+            starts = array("q", bytes(8 * self.room))
+            ends = array("q", bytes(8 * self.room))
+        for index in range(moved, self.tail):
+            starts[index - moved] = self.starts[index]
+            ends[index - moved] = self.ends[index]
         self.starts = starts
         self.ends = ends
+        self.head = 0
+        self.tail -= moved
+        return moved
 
     def first_start(self) -> int:
         """Return where the lowest range starts; the set must not be empty."""
-        return self.starts[0]
+        return self.starts[self.head]
 
     def first_end(self) -> int:
         """Return where the lowest range ends; the set must not be empty."""
-        return self.ends[0]
+        return self.ends[self.head]
 
     def pairs(self) -> list[tuple[int, int]]:
         """Return the ranges, lowest first."""
-        return [(self.starts[index], self.ends[index]) for index in range(self.count)]
+        return [(self.starts[index], self.ends[index]) for index in range(self.head, self.tail)]

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """What the capture has shown of one sender's sequence space: in-order edge, what lies above it, what never came."""
 
 from reconstruct.ranges import RangeSet
@@ -23,7 +23,7 @@ class Stream:
 
     def insert(self, start: int, end: int) -> int:
         """Take in [start, end) and return how many of its offsets had not been seen."""
-        if start == self.edge and (self.above is None or self.above.count == 0):
+        if start == self.edge and (self.above is None or self.above.head == self.above.tail):
             fresh = end - start
             self.edge = end
         else:
@@ -72,6 +72,6 @@ class Stream:
         self.edge = ack
         if ack > self.highest:
             self.highest = ack
-        if self.above is not None and self.above.count > 0 and self.above.first_start() == ack:
+        if self.above is not None and self.above.head < self.above.tail and self.above.first_start() == ack:
             self._close_up()
         return gap

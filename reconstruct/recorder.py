@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """Typed columns for the rows that leave the core: one 64-bit integer a cell, rows one after the other.
 
 A row store is handed to NumPy or Arrow as one buffer; nothing here makes an object per row. `UNKNOWN` in a cell is
@@ -21,7 +21,7 @@ DIRECTION_COLUMNS = (
     "recovery_retransmissions", "rto_retransmissions", "slow_start_retransmissions", "tail_loss_probes",
     "syn_retransmissions", "other_retransmissions", "spurious_retransmissions", "out_of_order", "network_duplicates",
     "dup_acks", "zero_window_episodes", "zero_window_ns", "window_probes", "keep_alives", "rtt_samples", "rtt_min_ns",
-    "rtt_median_ns", "rtt_p95_ns", "srtt_ns", "flight_max", "missing_bytes", "invalid_segments", "oversized_segments",
+    "rtt_median_ns", "rtt_p95_ns", "srtt_ns", "flight_max", "missing_bytes", "invalid_segments", "oversized_segments", "stale_resets",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",

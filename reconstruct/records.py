@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """Small records of connections: those that are a single SYN so far, and those that are finished.
 
 Ten words each, so that millions of unanswered SYNs fit into memory: addresses (4), ports and flow number, time, domain,

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """Round-trip times of one sender: the estimator of RFC 6298, the minimum, and quantiles in bounded memory."""
 
 from reconstruct.seq import UNKNOWN
@@ -77,8 +77,10 @@ class RttEstimator:
             self.srtt_ns = sample_ns  # RFC 6298 (2.2)
             self.rttvar_ns = sample_ns // 2
         else:
-            self.rttvar_ns += (abs(self.srtt_ns - sample_ns) - self.rttvar_ns) // 4  # RFC 6298 (2.3), RTTVAR first
-            self.srtt_ns += (sample_ns - self.srtt_ns) // 8
+            error_ns = sample_ns - self.srtt_ns
+            deviation_ns = error_ns if error_ns > 0 else -error_ns
+            self.rttvar_ns += (deviation_ns - self.rttvar_ns) >> 2  # RFC 6298 (2.3), RTTVAR first
+            self.srtt_ns += error_ns >> 3
         # Linux floors 4 * RTTVAR at its minimum RTO instead of flooring the sum, so that RTO >= SRTT + 200 ms.
         self.rto_ns = min(self.srtt_ns + max(_MIN_RTO_NS, 4 * self.rttvar_ns), _MAX_RTO_NS)
 

@@ -36,6 +36,7 @@ class Rule(IntEnum):
     BEFORE_ISN = 27
     TEXT_AFTER_FIN = 28
     HANDSHAKE_ACK_WRONG = 29
+    STALE_RESET = 30
 
     @property
     def template(self) -> str:
@@ -83,5 +84,6 @@ _RULES = {
     Rule.OUTSIDE_WINDOW: ("starts at {a}, the right edge of the window is {b}", "RFC 9293 3.4"),
     Rule.BEFORE_ISN: ("starts {a} bytes before the initial sequence number", "RFC 9293 3.4"),
     Rule.TEXT_AFTER_FIN: ("starts at {a}, the FIN ended the stream at {b}", "RFC 9293 3.10.7.4"),
+    Rule.STALE_RESET: ("reset at {a} answers an old segment, the newest acknowledgment is {b}", "RFC 9293 3.10.7.1"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
 }

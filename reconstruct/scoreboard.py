@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """What a sender has outstanding: when each segment was sent, in one pool shared by all flows."""
 
 from array import array

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One decoded TCP segment: the single cursor that the decoder fills and the replay reads.
 
 Nobody keeps a `Segment`: it is filled again for the next packet. Keep its frame number instead.

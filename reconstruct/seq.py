@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """32-bit wire numbers to 64-bit offsets and back: the only place with modular arithmetic (RFC 9293 3.4)."""
 
 SEQ_MODULUS = 1 << 32

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """The reference state machine: one transition table (RFC 9293 3.3.2, figure 5, and 3.10.7.4).
 
 Rule: a move is legal if and only if it stands in `TRANSITIONS` or `ABORT`; no other code decides a state. A capture

@@ -7,7 +7,7 @@ cdef int64_t _UNKNOWN, _EVIDENCE, _RETRANSMISSION_POINTS, _HELD_NS_PER_POINT, _R
 cdef int64_t _INVALID_POINTS, _SPARE
 cdef Py_ssize_t _F_SEGMENTS, _F_BYTES, _F_OPENING, _F_CLOSING, _F_FIRST_FRAME, _F_ONE_SIDED, _F_FIRST_TIME, _F_LAST_TIME
 cdef Py_ssize_t _F_SYN_RTT, _F_ACK_RTT
-cdef Py_ssize_t _D_RETRANSMISSIONS, _D_OUT_OF_ORDER, _D_ZERO_WINDOW, _D_EPISODES, _D_MISSING, _D_INVALID, _D_OVERSIZED
+cdef Py_ssize_t _D_RETRANSMISSIONS, _D_OUT_OF_ORDER, _D_ZERO_WINDOW, _D_EPISODES, _D_MISSING, _D_INVALID, _D_OVERSIZED, _D_STALE
 cdef int64_t _RESET, _HALF_OPEN, _REFUSED, _WORST, _BYTES, _DURATION, _RTT, _RETRANSMISSIONS, _SEGMENTS
 
 
@@ -25,16 +25,18 @@ cdef class Tally:
     cdef public int64_t[::1] openings, closings
     cdef public Evidence one_sided, missing, invalid, oversized
     cdef int64_t[::1] scores
-    cdef public int64_t kept, threshold
+    cdef public int64_t kept, threshold, threshold_bytes, threshold_flow
 
     @cython.locals(flow=Py_ssize_t, one=Py_ssize_t, other=Py_ssize_t)
     cpdef int add(self, RowStore flows, RowStore directions) except -1
     cdef int _add_flow(self, int64_t[::1] cells, Py_ssize_t at) except -1
+    @cython.locals(violations=int64_t)
     cdef int _add_direction(self, int64_t[::1] cells, Py_ssize_t at, int64_t frame) except -1
     @cython.locals(score=int64_t)
     cdef int _rank(
         self, RowStore flows, RowStore directions, Py_ssize_t flow, Py_ssize_t one, Py_ssize_t other
     ) except -1
+    cdef int _behind(self, int64_t score, int64_t[::1] cells, Py_ssize_t at) except -1
     @cython.locals(known=bint)
     cdef int64_t _score(
         self, int64_t[::1] flow, Py_ssize_t at, int64_t[::1] direction, Py_ssize_t one, Py_ssize_t other

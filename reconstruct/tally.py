@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """What all connections of a capture add up to, and which of them are worth showing first."""
 
 from array import array
@@ -31,7 +31,7 @@ _D_RETRANSMISSIONS = DIRECTION_COLUMNS.index("retransmissions")
 _D_OUT_OF_ORDER, _D_ZERO_WINDOW = DIRECTION_COLUMNS.index("out_of_order"), DIRECTION_COLUMNS.index("zero_window_ns")
 _D_EPISODES = DIRECTION_COLUMNS.index("zero_window_episodes")
 _D_MISSING, _D_INVALID = DIRECTION_COLUMNS.index("missing_bytes"), DIRECTION_COLUMNS.index("invalid_segments")
-_D_OVERSIZED = DIRECTION_COLUMNS.index("oversized_segments")
+_D_OVERSIZED, _D_STALE = DIRECTION_COLUMNS.index("oversized_segments"), DIRECTION_COLUMNS.index("stale_resets")
 _RESET = int(Closing.RST)
 _HALF_OPEN, _REFUSED = int(Opening.HALF_OPEN), int(Opening.REFUSED)
 
@@ -83,7 +83,7 @@ class Tally:
         self.one_sided, self.missing, self.invalid, self.oversized = Evidence(), Evidence(), Evidence(), Evidence()
         self.scores = array("q", bytes(8 * (2 * max(limit, 0) + _SPARE)))
         self.kept = 0
-        self.threshold = _UNKNOWN
+        self.threshold = self.threshold_bytes = self.threshold_flow = _UNKNOWN
 
     def add(self, flows: RowStore, directions: RowStore) -> None:
         """Add the connection whose rows were written last; drop them again if others come first."""
@@ -112,15 +112,16 @@ class Tally:
         self.held_ns += cells[at + _D_ZERO_WINDOW]
         if cells[at + _D_MISSING] > 0:
             self.missing.note(cells[at + _D_MISSING], frame)
-        if cells[at + _D_INVALID] > 0:
-            self.invalid.note(cells[at + _D_INVALID], frame)
+        violations = cells[at + _D_INVALID] - cells[at + _D_STALE]
+        if violations > 0:
+            self.invalid.note(violations, frame)
         if cells[at + _D_OVERSIZED] > 0:
             self.oversized.note(cells[at + _D_OVERSIZED], frame)
 
     def _rank(self, flows: RowStore, directions: RowStore, flow: int, one: int, other: int) -> None:
         """Keep the rows just written if they may be among the first."""
         score = self._score(flows.cells, flow, directions.cells, one, other)
-        if score < self.threshold or self.limit == 0:
+        if self.limit == 0 or (score <= self.threshold and self._behind(score, flows.cells, flow)):
             flows.count -= 1
             directions.count -= 2
         else:
@@ -128,6 +129,14 @@ class Tally:
             self.kept += 1
             if self.kept == len(self.scores):
                 self.cut(flows, directions)
+
+    def _behind(self, score: int, cells: "array[int]", at: int) -> int:
+        """Return 1 if a connection comes after the last one that was kept."""
+        if score < self.threshold:
+            return 1
+        if cells[at + _F_BYTES] != self.threshold_bytes:
+            return 1 if cells[at + _F_BYTES] < self.threshold_bytes else 0
+        return 1 if cells[at] > self.threshold_flow else 0
 
     def _score(self, flow: "array[int]", at: int, direction: "array[int]", one: int, other: int) -> int:
         """Return a number that is the larger the earlier a connection comes."""
@@ -166,14 +175,17 @@ class Tally:
         for row in range(self.kept):
             self.scores[row] = -keys[row][0]
         if self.kept == self.limit and self.limit > 0:
-            self.threshold = self.scores[self.kept - 1]
+            last = keys[self.limit - 1]
+            self.threshold = -last[0]
+            self.threshold_bytes = -last[1]
+            self.threshold_flow = last[2]
 
 
 def _points(direction: "array[int]", one: int) -> int:
     """Return how much trouble a direction had."""
     points = direction[one + _D_RETRANSMISSIONS] * _RETRANSMISSION_POINTS
     points += direction[one + _D_ZERO_WINDOW] // _HELD_NS_PER_POINT
-    return points + direction[one + _D_INVALID] * _INVALID_POINTS
+    return points + (direction[one + _D_INVALID] - direction[one + _D_STALE]) * _INVALID_POINTS
 
 
 def _ends(flow: "array[int]", at: int) -> int:

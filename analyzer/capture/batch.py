@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One block of packets: what a reader of any format hands to the decoder."""
 
 from array import array

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """From the bytes of a packet to a TCP segment: the fast path, without an object for any packet.
 
 Lengths come from the IP header, so Ethernet padding is not payload and what the snap length cut counts in full. Where

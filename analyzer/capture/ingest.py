@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """The loop over packets: from a reader's batches through the decoder into the table of connections."""
 
 from analyzer.capture.batch import PacketBatch

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """The options of a TCP header (RFC 9293 3.2), from bytes into the cursor."""
 
 from reconstruct.segment import (

@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """pcap captures: a file header, then records of a header and a packet (draft-ietf-opsawg-pcap).
 
 Read are both byte orders, times in micro- and nanoseconds, the longer record header that A. Kuznetsov's patched

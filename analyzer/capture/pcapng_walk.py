@@ -1,4 +1,4 @@
-# cython: annotation_typing=False
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """The loop over pcapng blocks that carry packets (draft-ietf-opsawg-pcapng), made for speed.
 
 Blocks that say something about the packets (sections, interfaces, statistics) are left to the reader; those of other
