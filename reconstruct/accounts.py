@@ -168,7 +168,7 @@ def _write_offers(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) ->
 
 def _write_round_trips(sender: Endpoint, store: RowStore, at: int) -> None:
     cells = store.cells
-    if sender.rtt is None:
+    if sender.rtt is None or sender.rtt.samples == 0:
         cells[at] = 0
         for column in range(1, 5):
             cells[at + column] = _UNKNOWN

@@ -7,7 +7,6 @@ from reconstruct.kinds cimport classify
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn
 from reconstruct.recorder cimport RowStore
-from reconstruct.rtt cimport RttEstimator
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.seq cimport unwrap
@@ -24,13 +23,14 @@ cdef int _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _ZERO_WINDOW_PROBE, _CAPTURE_GAP,
 @cython.no_gc
 cdef class Connection(Lifecycle):
     cdef public SegmentPool pool
-    cdef public int64_t reordering_ns, max_outstanding
+    cdef public int64_t reordering_ns, first_reordering_ns, max_outstanding
     cdef public int64_t client_hi, client_lo, server_hi, server_lo
     cdef public int client_port, server_port, ip_version
     cdef public int64_t domain, vlan, slot, queued
     cdef public int role_known
     cdef public int64_t first_frame, last_frame, segments, first_time_ns, last_time_ns, syn_rtt_ns, ack_rtt_ns
 
+    cpdef int reset(self, int64_t number) except -1
     @cython.locals(from_client=bint)
     cpdef int begin(self, Segment segment) except -1
     cdef int _set_ends(

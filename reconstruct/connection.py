@@ -7,7 +7,6 @@ from reconstruct.kinds import classify
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn
 from reconstruct.recorder import Recorder
-from reconstruct.rtt import RttEstimator
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, RST, SYN, Segment
@@ -49,8 +48,16 @@ class Connection(Lifecycle):
         """Make a connection that has not begun."""
         Lifecycle.__init__(self, number, recorder, _CLOSED, _LISTEN)
         self.pool = pool
-        self.reordering_ns = settings.reordering_ns
+        self.first_reordering_ns = settings.reordering_ns
         self.max_outstanding = settings.max_outstanding
+        self.reset(number)
+
+    def reset(self, number: int) -> None:
+        """Become another connection, which has not begun."""
+        self.client.board.release(self.pool)
+        self.server.board.release(self.pool)
+        self.reset_ends(number, _CLOSED, _LISTEN)
+        self.reordering_ns = self.first_reordering_ns
         self.client_hi = self.client_lo = self.server_hi = self.server_lo = 0
         self.client_port = self.server_port = 0
         self.ip_version = 4
@@ -219,11 +226,8 @@ class Connection(Lifecycle):
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:
         """Take a round trip: the newest segment acknowledged counts, the smoothed one uses the oldest, as Linux does."""
         sample_ns = segment.time_ns - receiver.board.last_sent_ns
-        if receiver.rtt is None:
-            receiver.rtt = RttEstimator()
         if sample_ns >= 0:  # a clock that was set back gives no round trip
-            receiver.rtt.add(sample_ns)
-            receiver.rtt.smooth(max(sample_ns, segment.time_ns - receiver.board.first_sent_ns))
+            receiver.sample(sample_ns, max(sample_ns, segment.time_ns - receiver.board.first_sent_ns))
             segment.rtt_ns = sample_ns
 
     def _note_zero_window(self, held: Endpoint, segment: Segment) -> None:
@@ -309,7 +313,7 @@ class Connection(Lifecycle):
         cells[at + 5] = end.offered.snd_wnd
         for column in range(6, 11):
             cells[at + column] = _UNKNOWN
-        cells[at + 11] = end.rtt.srtt_ns if end.rtt is not None else _UNKNOWN
+        cells[at + 11] = end.srtt_ns()
         cells[at + 12] = _UNKNOWN
 
 

@@ -26,6 +26,9 @@ cdef class Endpoint:
     cdef public int64_t segments, data_segments, payload, fins, retransmissions, syn_retransmissions, out_of_order
     cdef public int64_t dup_acks, window_probes, keep_alives, flight_max, invalid_segments, oversized_segments, stale_resets
 
+    cpdef int reset(self, int state) except -1
+    cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns) except -1
+    cpdef int64_t srtt_ns(self) except? -1
     cdef int _start_opening(self) except -1
     cdef int _start_counting(self) except -1
     cpdef int start_at(self, int64_t isn, int64_t offset) except -1

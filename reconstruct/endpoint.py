@@ -27,6 +27,14 @@ class Endpoint:
 
     def __init__(self, state: int) -> None:
         """Make an end of which nothing is seen yet."""
+        self.stream = Stream()
+        self.offered = OfferedWindow()
+        self.board = Scoreboard()
+        self.rtt: RttEstimator | None = None
+        self.reset(state)
+
+    def reset(self, state: int) -> None:
+        """Forget everything and begin in `state`; its outstanding segments must have been released."""
         self.state = state
         self.undo_state = state
         self.undo_event = _NO_EVENT
@@ -35,10 +43,11 @@ class Endpoint:
         self.based = self.isn = 0
         self.snd_una = self.fin_end = _UNKNOWN
         self.shift = _UNKNOWN
-        self.stream = Stream()
-        self.offered = OfferedWindow()
-        self.board = Scoreboard()
-        self.rtt: RttEstimator | None = None
+        self.stream.reset()
+        self.offered.reset()
+        self.board.reset()
+        if self.rtt is not None:
+            self.rtt.reset()
         self.asked = 0
         self.gap_ns = _UNKNOWN
         self._start_opening()
@@ -57,6 +66,17 @@ class Endpoint:
         self.retransmissions = self.syn_retransmissions = self.out_of_order = 0
         self.dup_acks = self.dup_acks_now = self.window_probes = self.keep_alives = 0
         self.flight_max = self.invalid_segments = self.oversized_segments = self.stale_resets = 0
+
+    def sample(self, newest_ns: int, oldest_ns: int) -> None:
+        """Count the round trip of the newest segment acknowledged; smooth with that of the oldest, as Linux does."""
+        if self.rtt is None:
+            self.rtt = RttEstimator()
+        self.rtt.add(newest_ns)
+        self.rtt.smooth(oldest_ns)
+
+    def srtt_ns(self) -> int:
+        """Return the smoothed round-trip time, `UNKNOWN` before the first sample."""
+        return self.rtt.srtt_ns if self.rtt is not None else _UNKNOWN
 
     def start_at(self, isn: int, offset: int) -> None:
         """Number this end's bytes from the wire number `isn`, with the capture beginning at `offset`."""

@@ -10,6 +10,7 @@ cdef class OfferedWindow:
     cdef public int64_t snd_wnd, right_edge, snd_wl1, snd_wl2, last_offer
     cdef public int64_t closed_since_ns, episodes, closed_ns, probes
 
+    cpdef int reset(self) except -1
     cpdef int offer(self, int64_t seq, int64_t ack, int64_t window, int64_t scaled) except -1
     cdef int _newer(self, int64_t seq, int64_t ack, int64_t scaled) except -1
     cpdef int close(self, int64_t time_ns) except -1

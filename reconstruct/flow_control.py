@@ -17,6 +17,10 @@ class OfferedWindow:
 
     def __init__(self) -> None:
         """Make a window that nothing is known of."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
         self.snd_wnd = self.right_edge = _UNKNOWN
         self.snd_wl1 = self.snd_wl2 = _UNKNOWN
         self.last_offer = _UNKNOWN

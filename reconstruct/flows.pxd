@@ -23,9 +23,9 @@ cdef class FlowTable:
     cdef public SegmentPool pool
     cdef public Records records
     cdef public RowStore flows, directions
-    cdef public list live, free
+    cdef public list live, free, spare
     cdef public object queue
-    cdef public Connection last
+    cdef public Connection last, single
     cdef int64_t[::1] slots
     cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns, hand, opened
     cdef public Segment syn, key, moved

@@ -51,6 +51,8 @@ class FlowTable:
         self.directions = RowStore(DIRECTION_COLUMNS)
         self.live: list[Connection | None] = []
         self.free: list[int] = []
+        self.spare: list[Connection] = []
+        self.single = Connection(0, recorder, self.pool, settings)
         self.queue: deque[int] = deque()
         self.last: Connection | None = None
         self.slots = array("q", bytes(8 * _FIRST_SLOTS))
@@ -163,7 +165,11 @@ class FlowTable:
 
     def _open(self, segment: Segment, number: int, domain: int, place: int) -> Connection:
         """Put a new connection in full into a slot."""
-        connection = Connection(number, self.recorder, self.pool, self.settings)
+        if self.spare:
+            connection = self.spare.pop()
+            connection.reset(number)
+        else:
+            connection = Connection(number, self.recorder, self.pool, self.settings)
         connection.domain = domain
         connection.begin(segment)
         if self.free:
@@ -190,14 +196,13 @@ class FlowTable:
     def _close(self, connection: Connection) -> None:
         """Write the rows of a connection and let it go."""
         self._write(connection)
-        connection.client.board.release(self.pool)
-        connection.server.board.release(self.pool)
         self.live[connection.slot] = None
         self.free.append(connection.slot)
         connection.queued = 1
         self.opened -= 1
         if self.last is connection:
             self.last = None
+        self.spare.append(connection)
 
     def _write(self, connection: Connection) -> None:
         write_flow(connection, self.flows)
@@ -284,12 +289,12 @@ class FlowTable:
     def _finish_record(self, record: int) -> None:
         """Write the rows of a connection that stayed a single SYN."""
         self.records.load_syn(record, self.syn)
-        connection = Connection(self.records.flow(record), self.recorder, self.pool, self.settings)
+        connection = self.single
+        connection.reset(self.records.flow(record))
         connection.domain = self.records.domain(record)
         connection.begin(self.syn)
         connection.replay(self.syn)
         self._write(connection)
-        connection.client.board.release(self.pool)
 
     def finish(self) -> None:
         """Write the rows of everything that is still there; the table takes no segment after that."""

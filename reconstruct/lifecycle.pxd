@@ -19,6 +19,7 @@ cdef class Lifecycle:
     cdef public int simultaneous, refused
     cdef public int64_t resets
 
+    cpdef int reset_ends(self, int64_t number, int client_state, int server_state) except -1
     cpdef int ended(self) except -1
     cpdef int step(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(again=int)

@@ -32,10 +32,16 @@ class Lifecycle:
 
     def __init__(self, number: int, recorder: Recorder, client_state: int, server_state: int) -> None:
         """Begin with these states, of which the tap has not seen how they were reached."""
-        self.number = number
         self.recorder = recorder
         self.client = Endpoint(client_state)
         self.server = Endpoint(server_state)
+        self.reset_ends(number, client_state, server_state)
+
+    def reset_ends(self, number: int, client_state: int, server_state: int) -> None:
+        """Forget both ends and begin with these states."""
+        self.number = number
+        self.client.reset(client_state)
+        self.server.reset(server_state)
         self.simultaneous = self.refused = 0
         self.resets = 0
 

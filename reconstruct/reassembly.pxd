@@ -10,6 +10,7 @@ cdef class Stream:
     cdef public int64_t edge, highest, unique, missing
     cdef public RangeSet above
 
+    cpdef int reset(self) except -1
     cpdef int start_at(self, int64_t offset) except -1
     @cython.locals(fresh=int64_t)
     cpdef int64_t insert(self, int64_t start, int64_t end) except -1

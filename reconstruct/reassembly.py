@@ -13,6 +13,10 @@ class Stream:
 
     def __init__(self) -> None:
         """Make a stream of which nothing is seen."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
         self.edge = self.highest = 0
         self.unique = self.missing = 0
         self.above: RangeSet | None = None

@@ -28,6 +28,7 @@ cdef class RttEstimator:
     cdef int64_t[16] exact
     cdef public RttHistogram histogram
 
+    cpdef int reset(self) except -1
     @cython.locals(error_ns=int64_t, deviation_ns=int64_t)
     cpdef int smooth(self, int64_t sample_ns) except -1
     cpdef int add(self, int64_t sample_ns) except -1

@@ -65,10 +65,14 @@ class RttEstimator:
 
     def __init__(self) -> None:
         """Make an estimator without a sample."""
+        self.exact = [0] * 16
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all samples."""
         self.srtt_ns = self.rttvar_ns = self.min_ns = _UNKNOWN
         self.rto_ns = _INITIAL_RTO_NS
         self.samples = 0
-        self.exact = [0] * 16
         self.histogram: RttHistogram | None = None
 
     def smooth(self, sample_ns: int) -> None:

@@ -19,6 +19,7 @@ cdef class SegmentPool:
 cdef class Scoreboard:
     cdef public int64_t head, tail, count, ambiguous_below, first_sent_ns, last_sent_ns
 
+    cpdef int reset(self) except -1
     @cython.locals(node=int64_t)
     cpdef int sent(self, SegmentPool pool, int64_t end, int64_t now_ns) except -1
     cpdef int resent(self, int64_t highest) except -1

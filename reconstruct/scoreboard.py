@@ -50,6 +50,10 @@ class Scoreboard:
 
     def __init__(self) -> None:
         """Make an empty scoreboard."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything; the nodes must have been released."""
         self.head = self.tail = _NONE
         self.count = 0
         self.ambiguous_below = _UNKNOWN
