@@ -40,8 +40,8 @@ NO_TIME_LIMIT = (1 << 63) - 1
 class CaptureFacts:
     """What the capture is; lists have one entry a file, `link_types` and `interfaces` what occurs in any of them.
 
-    Times are ns since the epoch, `UNKNOWN` without a packet; `snaplen` bytes (None: no limit), `dropped` packets that the
-    capture itself reports as lost (None: it does not say).
+    Times are ns since the epoch, `UNKNOWN` without a packet; `snaplen` bytes (None: no limit), `dropped` packets that
+    the capture itself reports as lost (None: it does not say).
     """
 
     names: list[str] = field(default_factory=list)

@@ -5,7 +5,12 @@ from reconstruct.connection import Connection
 from reconstruct.endpoint import Endpoint
 from reconstruct.opening import vantage_of
 from reconstruct.recorder import RowStore
-from reconstruct.segment import OPTION_FAST_OPEN, OPTION_FAST_OPEN_EXPERIMENTAL, OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS
+from reconstruct.segment import (
+    OPTION_FAST_OPEN,
+    OPTION_FAST_OPEN_EXPERIMENTAL,
+    OPTION_SACK_PERMITTED,
+    OPTION_TIMESTAMPS,
+)
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Closing, Opening
 

@@ -224,7 +224,7 @@ class Connection(Lifecycle):
         receiver.snd_una = ack
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:
-        """Take a round trip: the newest segment acknowledged counts, the smoothed one uses the oldest, as Linux does."""
+        """Take the round trip that an acknowledgment completes."""
         sample_ns = segment.time_ns - receiver.board.last_sent_ns
         if sample_ns >= 0:  # a clock that was set back gives no round trip
             receiver.sample(sample_ns, max(sample_ns, segment.time_ns - receiver.board.first_sent_ns))
@@ -243,7 +243,7 @@ class Connection(Lifecycle):
     def _count(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Count a segment by its kind and note what it asks the peer for."""
         kind = segment.kind
-        if kind == _NEW or kind == _PURE_ACK:
+        if kind in (_NEW, _PURE_ACK):
             sender.asked = _ASKED_NOTHING
             if receiver.asked != _ASKED_NOTHING:
                 receiver.asked = _ASKED_NOTHING

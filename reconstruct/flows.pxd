@@ -32,7 +32,9 @@ cdef class FlowTable:
 
     @cython.locals(connection=Connection)
     cpdef int step(self, Segment segment) except -1
+    @cython.locals(separate=Connection)
     cdef int _give(self, Connection connection, Segment segment) except -1
+    cdef int _replay(self, Connection connection, Segment segment) except -1
     @cython.locals(place=int64_t, value=int64_t, record=int64_t, side=int)
     cdef Connection _find(self, Segment segment, int64_t domain)
     @cython.locals(tag=int64_t, place=int64_t, value=int64_t)

@@ -76,14 +76,19 @@ class FlowTable:
         """Give a segment to the connection that its addresses name, or begin another one there."""
         self.last = connection
         if segment.vlan != connection.vlan and not _fits(connection, segment):
-            connection = self._find(segment, segment.domain ^ -(2 + segment.vlan))
+            separate = self._find(segment, segment.domain ^ -(2 + segment.vlan))
+            if separate is not None:
+                self._replay(separate, segment)
         elif segment.flags & _SYN and not segment.flags & _ACK and _renews(connection, segment):
-            connection = self._renew(connection, segment)
-        if connection is not None:
-            connection.replay(segment)
-            if connection.queued < 0 and connection.ended():
-                connection.queued = 0
-                self.queue.append(connection.slot)
+            self._replay(self._renew(connection, segment), segment)
+        else:
+            self._replay(connection, segment)
+
+    def _replay(self, connection: Connection, segment: Segment) -> None:
+        connection.replay(segment)
+        if connection.queued < 0 and connection.ended():
+            connection.queued = 0
+            self.queue.append(connection.slot)
 
     def _find(self, segment: Segment, domain: int) -> Connection | None:
         """Return the connection of a segment, beginning one if there is none.
@@ -134,6 +139,7 @@ class FlowTable:
         if value & _RECORD:
             return 1 if self.records.matches(value & _REF_MASK, segment, domain) else 0
         connection = self.live[value & _REF_MASK]
+        assert connection is not None  # slots refer to what is alive
         return _same(connection, segment, domain)
 
     def _set(self, place: int, segment: Segment, domain: int, reference: int) -> None:
@@ -264,6 +270,7 @@ class FlowTable:
             domain = self.records.domain(value & _REF_MASK)
         else:
             connection = self.live[value & _REF_MASK]
+            assert connection is not None  # slots refer to what is alive
             connection.load_key(self.moved)
             domain = connection.domain
         key = self.moved

@@ -111,10 +111,12 @@ class Lifecycle:
                 self._undo(sender)  # a SYN,ACK sent again: the ACK was lost, or dropped at a full accept queue
         elif sender.state == _SYN_SENT and segment.ack >= 1:
             self.move(sender, _RCV_SYN_ACK, segment)
-        elif sender.state == _SYN_RECEIVED and receiver.syn_payload == 0:
-            # With Fast Open the server may send before the handshake is over (RFC 7413 4.2.2).
-            if segment.payload_len > 0 or segment.flags & _FIN or segment.ack > 1:
-                self.move(sender, _RCV_ACK_OF_SYN, segment)
+        elif (
+            sender.state == _SYN_RECEIVED
+            and receiver.syn_payload == 0  # with Fast Open the server may send before the handshake is over (RFC 7413)
+            and (segment.payload_len > 0 or segment.flags & _FIN or segment.ack > 1)
+        ):
+            self.move(sender, _RCV_ACK_OF_SYN, segment)
 
     def _prove_crossing(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Tell crossing SYNs (RFC 9293 3.5): an end that sends a SYN without ACK had not received the other's."""
@@ -177,4 +179,4 @@ class Lifecycle:
 
 
 def _is_over(state: int) -> int:
-    return 1 if state == _CLOSED or state == _TIME_WAIT else 0
+    return 1 if state in (_CLOSED, _TIME_WAIT) else 0

@@ -59,8 +59,8 @@ def count_first_flight(sender: Endpoint, segment: Segment, gap: int) -> None:
     """Count a segment with new text towards the first flight, unless the sender sent it after its first ACK of text.
 
     A tap away from the sender sees that ACK before the sender does: timestamps echoed (RFC 7323 3) tell what the
-    sender had received, else the time the ACK takes from the tap to the sender and the answer back. `gap` bytes were sent
-    before this segment and lost on the way to the tap.
+    sender had received, else the time the ACK takes from the tap to the sender and the answer back. `gap` bytes were
+    sent before this segment and lost on the way to the tap.
     """
     if sender.initial_phase == _DRAINING and not _sent_before_ack(sender, segment):
         sender.initial_phase = _COUNTED

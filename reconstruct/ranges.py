@@ -11,9 +11,9 @@ _FIRST_ROOM = 8  # ranges; most flows with a hole have one or two
 class RangeSet:
     """Disjoint half-open ranges of offsets that do not touch each other.
 
-    They stand at indices `head` up to `tail`: holes are filled from the lowest one on, so taking ranges out at the front
-    costs nothing. When `MAX_RANGES` are held and one more must be, the lowest gap is closed: `forgotten` counts the
-    offsets that are said to be in the set since then although nobody added them.
+    They stand at indices `head` up to `tail`: holes are filled from the lowest one on, so taking ranges out at the
+    front costs nothing. When `MAX_RANGES` are held and one more must be, the lowest gap is closed: `forgotten` counts
+    the offsets that are said to be in the set since then although nobody added them.
     """
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ cdef class Stream:
     cpdef int64_t insert(self, int64_t start, int64_t end) except -1
     @cython.locals(fresh=int64_t)
     cdef int64_t _insert_beside(self, int64_t start, int64_t end) except -1
-    cdef int _close_up(self) except -1
+    cdef int _close_up(self, RangeSet above) except -1
     cpdef int64_t unseen(self, int64_t start, int64_t end) except -1
     @cython.locals(gap=int64_t)
     cpdef int64_t acknowledged(self, int64_t ack) except -1

@@ -47,13 +47,13 @@ class Stream:
             self.above = RangeSet()
         fresh = self.above.add(start, end)
         if start == self.edge:
-            self._close_up()
+            self._close_up(self.above)
         return fresh
 
-    def _close_up(self) -> None:
+    def _close_up(self, above: RangeSet) -> None:
         """Move the edge over what has become contiguous."""
-        self.edge = self.above.first_end()
-        self.above.remove_below(self.edge)
+        self.edge = above.first_end()
+        above.remove_below(self.edge)
 
     def unseen(self, start: int, end: int) -> int:
         """Return how many offsets of [start, end) have not been seen."""
@@ -77,5 +77,5 @@ class Stream:
         if ack > self.highest:
             self.highest = ack
         if self.above is not None and self.above.head < self.above.tail and self.above.first_start() == ack:
-            self._close_up()
+            self._close_up(self.above)
         return gap

@@ -16,6 +16,7 @@ HALF_OPEN, FINISHED, FREE = 0, 1, 2  # what a record is
 _WORDS = RECORD_WORDS
 _HALF_OPEN, _FINISHED, _FREE = HALF_OPEN, FINISHED, FREE
 _FIRST_ROOM = 256  # records
+_NOTHING = array("q", [0])
 _MASK16, _MASK32 = 0xFFFF, 0xFFFFFFFF
 _KIND_SHIFT = 45
 _BASED = 1 << 32
@@ -36,7 +37,7 @@ class Records:
     def _grow(self) -> None:
         """Grow in place: the memory is moved by the system, not copied beside the old one."""
         more = self.room // 4
-        self.cells = None
+        self.cells = _NOTHING  # a buffer that somebody looks at cannot grow
         self.buffer.frombytes(bytes(8 * _WORDS * more))
         self.cells = self.buffer
         self.room += more

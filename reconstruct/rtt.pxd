@@ -31,9 +31,10 @@ cdef class RttEstimator:
     cpdef int reset(self) except -1
     @cython.locals(error_ns=int64_t, deviation_ns=int64_t)
     cpdef int smooth(self, int64_t sample_ns) except -1
+    @cython.locals(histogram=RttHistogram)
     cpdef int add(self, int64_t sample_ns) except -1
-    @cython.locals(index=int64_t)
-    cdef int _begin_histogram(self) except -1
+    @cython.locals(index=int64_t, histogram=RttHistogram)
+    cdef RttHistogram _begin_histogram(self)
     @cython.locals(rank=int64_t)
     cpdef int64_t quantile(self, int64_t numerator, int64_t denominator) except? -1
     @cython.locals(index=int64_t, other=int64_t, before=int64_t)

@@ -95,15 +95,18 @@ class RttEstimator:
         if self.samples < _EXACT:
             self.exact[self.samples] = sample_ns
         else:
-            if self.histogram is None:
-                self._begin_histogram()
-            self.histogram.add(sample_ns)
+            histogram = self.histogram
+            if histogram is None:
+                histogram = self._begin_histogram()
+            histogram.add(sample_ns)
         self.samples += 1
 
-    def _begin_histogram(self) -> None:
-        self.histogram = RttHistogram()
+    def _begin_histogram(self) -> RttHistogram:
+        histogram = RttHistogram()
         for index in range(_EXACT):
-            self.histogram.add(self.exact[index])
+            histogram.add(self.exact[index])
+        self.histogram = histogram
+        return histogram
 
     def quantile(self, numerator: int, denominator: int) -> int:
         """Return the nearest-rank quantile in ns: exact up to 16 samples, else within 1/32; `UNKNOWN` without any."""

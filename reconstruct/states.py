@@ -79,7 +79,7 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
     S.TIME_WAIT: {E.TIMEOUT_2MSL: S.CLOSED},
 }
 # A reset ends a connection from any state (RFC 9293 3.10.7.4, second check); from LISTEN it is ignored (3.10.7.2), and
-# CLOSED has nothing to end. A SYN-RECEIVED end that came from LISTEN returns there; its connection is over all the same.
+# CLOSED has nothing to end. A SYN-RECEIVED end that came from LISTEN returns there; its connection is over even so.
 ABORT: dict[Event, State] = {E.SND_RST: S.CLOSED, E.RCV_RST: S.CLOSED}
 NOT_ABORTED = frozenset({S.CLOSED, S.LISTEN})
 

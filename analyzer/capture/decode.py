@@ -46,7 +46,7 @@ class Decoder:
 
     def __init__(self) -> None:
         """Make a decoder that looks at nothing yet."""
-        self.data = b"\0"
+        self.data: bytes | bytearray = b"\0"
         self.fragment_at = 0
 
     def open(self, batch: PacketBatch) -> None:
@@ -67,7 +67,7 @@ class Decoder:
         segment.vlan = -1
         if link == _ETHERNET:
             return self._ethernet(at, end, limit, segment)
-        if link == _RAW or link == _RAW_BSDI or link == _RAW_OPENBSD or link == _IPV4_LINK or link == _IPV6_LINK:
+        if link in (_RAW, _RAW_BSDI, _RAW_OPENBSD, _IPV4_LINK, _IPV6_LINK):
             return self._ip(at, end, limit, segment)
         return self._other_link(link, at, end, limit, segment)
 
@@ -97,7 +97,7 @@ class Decoder:
             return self._cooked(at, end, limit, at + 14, at + 16, segment)
         if link == _SLL2:
             return self._cooked(at, end, limit, at, at + 20, segment)
-        if link == _NULL or link == _LOOP:
+        if link in (_NULL, _LOOP):
             return self._loopback(at, end, limit, segment)
         return _LONG_TAIL
 
@@ -120,14 +120,14 @@ class Decoder:
         if end - at < 14:
             return _CUT
         ethertype = self._u16(at + 12)
-        if ethertype == _IPV4 or ethertype == _IPV6:
+        if ethertype in (_IPV4, _IPV6):
             return self._ip(at + 14, end, limit, segment)
         return self._network(ethertype, at + 14, end, limit, segment)
 
     def _network(self, ethertype: int, at: int, end: int, limit: int, segment: Segment) -> int:
         """Decode what an EtherType announces; tags are passed, their ids kept (12 bits each, the last three)."""
         tags = 0
-        while ethertype == _VLAN or ethertype == _QINQ or ethertype == _QINQ_OLD:
+        while ethertype in (_VLAN, _QINQ, _QINQ_OLD):
             if end - at < 4 or tags == _MAX_TAGS:
                 return _CUT
             held = 0 if segment.vlan < 0 else segment.vlan & 0xFFFFFF
@@ -135,11 +135,11 @@ class Decoder:
             ethertype = self._u16(at + 2)
             at += 4
             tags += 1
-        if ethertype == _IPV4 or ethertype == _IPV6:
+        if ethertype in (_IPV4, _IPV6):
             return self._ip(at, end, limit, segment)
-        if ethertype < _LEAST_ETHERTYPE or ethertype == _MPLS or ethertype == _MPLS_MULTICAST:
+        if ethertype < _LEAST_ETHERTYPE or ethertype in (_MPLS, _MPLS_MULTICAST):
             return _LONG_TAIL
-        if ethertype == _PPPOE or ethertype == _BRIDGED:
+        if ethertype in (_PPPOE, _BRIDGED):
             return _LONG_TAIL
         return _NOT_IP
 
@@ -218,7 +218,7 @@ class Decoder:
                     self.fragment_at = packet
                     return _FRAGMENT
                 size = 8
-            elif protocol == _HOP_BY_HOP or protocol == _ROUTING or protocol == _DESTINATION or protocol == _MOBILITY:
+            elif protocol in (_HOP_BY_HOP, _ROUTING, _DESTINATION, _MOBILITY):
                 if end - at < 2:
                     return _CUT
                 size = (self.data[at + 1] + 1) * 8
@@ -239,9 +239,9 @@ class Decoder:
         """Say what an IP packet carries instead of TCP; tunnels are for the other decoder."""
         if protocol == _UDP:
             return self._udp(at, end)
-        if protocol == _ICMP or protocol == _ICMP6:
+        if protocol in (_ICMP, _ICMP6):
             return _IS_ICMP
-        if protocol == _IN_IPV4 or protocol == _IN_IPV6 or protocol == _GRE or protocol == _AH:
+        if protocol in (_IN_IPV4, _IN_IPV6, _GRE, _AH):
             return _LONG_TAIL
         return _OTHER
 
@@ -249,7 +249,7 @@ class Decoder:
         if end - at < 8:
             return _IS_UDP
         port = self._u16(at + 2)
-        if port == _VXLAN or port == _GENEVE or port == _GTP_U or port == _TEREDO or self._u16(at) == _TEREDO:
+        if port in (_VXLAN, _GENEVE, _GTP_U, _TEREDO) or self._u16(at) == _TEREDO:
             return _LONG_TAIL
         return _IS_UDP
 

@@ -83,7 +83,7 @@ class Ingest:
 
     def _skip(self, batch: PacketBatch, index: int, skip: int) -> int:
         """Ask the other decoder where the fast one gave up; account for what neither makes a segment of."""
-        if skip == _LONG_TAIL or skip == _FRAGMENT:
+        if skip in (_LONG_TAIL, _FRAGMENT):
             first = batch.start[index]
             frame = bytes(batch.data[first : first + batch.captured[index]])
             self.decoder.fragment_at -= first

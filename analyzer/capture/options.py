@@ -29,11 +29,11 @@ _HAS_EXPERIMENT, _HAS_MD5, _HAS_AO, _HAS_MPTCP = OPTION_FAST_OPEN_EXPERIMENTAL, 
 _CUT, _MALFORMED = OPTIONS_CUT, OPTIONS_MALFORMED
 
 
-def read_options(data: bytes, at: int, stop: int, end: int, segment: Segment) -> None:
+def read_options(data: bytes | bytearray, at: int, stop: int, end: int, segment: Segment) -> None:
     """Read the options at `data[at:stop]`, of which the capture holds those before `end`, into the cursor.
 
-    An option of a wrong length is passed; one that is not whole ends the list with `OPTIONS_CUT` where the snap length cut
-    it, and with `OPTIONS_MALFORMED` where it runs past the header.
+    An option of a wrong length is passed; one that is not whole ends the list with `OPTIONS_CUT` where the snap length
+    cut it, and with `OPTIONS_MALFORMED` where it runs past the header.
     """
     found = 0
     while at < stop:
@@ -64,7 +64,7 @@ def read_options(data: bytes, at: int, stop: int, end: int, segment: Segment) ->
     segment.options = found
 
 
-def _read_option(data: bytes, at: int, kind: int, size: int, segment: Segment) -> int:
+def _read_option(data: bytes | bytearray, at: int, kind: int, size: int, segment: Segment) -> int:
     """Read one whole option; return its bit, 0 for one that is unknown or has a wrong length."""
     if kind == _TIMESTAMPS and size == 10:
         segment.tsval = _u32(data, at + 2)
@@ -83,7 +83,7 @@ def _read_option(data: bytes, at: int, kind: int, size: int, segment: Segment) -
     return _read_rare(data, at, kind, size, segment)
 
 
-def _read_sack(data: bytes, at: int, blocks: int, segment: Segment) -> int:
+def _read_sack(data: bytes | bytearray, at: int, blocks: int, segment: Segment) -> int:
     """Read SACK blocks (RFC 2018 3); the first may be a D-SACK (RFC 2883)."""
     if blocks > _MAX_BLOCKS:
         blocks = _MAX_BLOCKS
@@ -93,7 +93,7 @@ def _read_sack(data: bytes, at: int, blocks: int, segment: Segment) -> int:
     return _HAS_SACK
 
 
-def _read_rare(data: bytes, at: int, kind: int, size: int, segment: Segment) -> int:
+def _read_rare(data: bytes | bytearray, at: int, kind: int, size: int, segment: Segment) -> int:
     if kind == _FAST_OPEN:
         segment.fast_open_len = size - 2
         return _HAS_FAST_OPEN
@@ -109,6 +109,6 @@ def _read_rare(data: bytes, at: int, kind: int, size: int, segment: Segment) -> 
     return 0
 
 
-def _u32(data: bytes, at: int) -> int:
+def _u32(data: bytes | bytearray, at: int) -> int:
     high = data[at] << 8 | data[at + 1]
     return high << 16 | data[at + 2] << 8 | data[at + 3]
