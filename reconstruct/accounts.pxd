@@ -7,7 +7,7 @@ from reconstruct.opening cimport vantage_of
 from reconstruct.recorder cimport RowStore
 
 cdef int64_t _UNKNOWN
-cdef int _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN
+cdef int _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
 cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE
 cdef int _BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN
 
@@ -25,7 +25,10 @@ cpdef int write_direction(Connection connection, Endpoint sender, Endpoint peer,
 cdef int64_t _held_ns(Connection connection, Endpoint sender) except? -1
 @cython.locals(column=Py_ssize_t)
 cdef int _write_options(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
-@cython.locals(common=int, ecn=int, scaled=bint)
+@cython.locals(ecn=int, scaled=bint)
 cdef int _write_offers(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
+cdef int64_t _offered(Endpoint end, int option) except? -1
+@cython.locals(mine=int64_t, theirs=int64_t)
+cdef int64_t _in_use(Endpoint sender, Endpoint peer, int option) except? -1
 @cython.locals(column=Py_ssize_t)
 cdef int _write_round_trips(Endpoint sender, RowStore store, Py_ssize_t at) except -1

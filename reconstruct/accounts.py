@@ -2,7 +2,7 @@
 """A finished connection as rows: one of `FLOW_COLUMNS`, two of `DIRECTION_COLUMNS`."""
 
 from reconstruct.connection import Connection
-from reconstruct.endpoint import Endpoint
+from reconstruct.endpoint import NOT_OFFERED, Endpoint
 from reconstruct.opening import vantage_of
 from reconstruct.recorder import RowStore
 from reconstruct.segment import (
@@ -10,13 +10,14 @@ from reconstruct.segment import (
     OPTION_FAST_OPEN_EXPERIMENTAL,
     OPTION_SACK_PERMITTED,
     OPTION_TIMESTAMPS,
+    OPTIONS_CUT,
 )
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Closing, Opening
 
 _UNKNOWN = UNKNOWN
-_NOT_OFFERED = -1
-_SACK_PERMITTED, _TIMESTAMPS = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS
+_NOT_OFFERED = NOT_OFFERED
+_SACK_PERMITTED, _TIMESTAMPS, _OPTIONS_CUT = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT
 _FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
 _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS = int(Opening.HANDSHAKE), int(Opening.FAST_OPEN), int(Opening.SIMULTANEOUS)
 _HALF_OPEN, _REFUSED, _MID_CAPTURE = int(Opening.HALF_OPEN), int(Opening.REFUSED), int(Opening.MID_CAPTURE)
@@ -35,7 +36,7 @@ def opening_of(connection: Connection) -> int:
         return _MID_CAPTURE
     if server.snd_una < 1 and server.stream.highest <= 1 and client.stream.missing == 0:
         return _HALF_OPEN
-    if client.syn_payload > 0 and client.snd_una > 1 and server.syns > 0:
+    if client.syn_data_taken:
         return _FAST_OPENED
     return _HANDSHAKE
 
@@ -156,19 +157,33 @@ def _write_options(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -
 
 def _write_offers(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> None:
     cells = store.cells
-    common = sender.syn_options
     ecn = sender.syn_ecn
-    scaled = sender.window_scale != _NOT_OFFERED
+    scaled = sender.window_scale >= 0
     if peer.syns > 0:
-        common = sender.syn_options & peer.syn_options
         ecn = sender.syn_ecn & peer.syn_ecn
         scaled = scaled and peer.window_scale != _NOT_OFFERED
     cells[at] = sender.mss
     cells[at + 1] = sender.window_scale if scaled else _UNKNOWN
-    cells[at + 2] = 1 if common & _SACK_PERMITTED else 0
-    cells[at + 3] = 1 if common & _TIMESTAMPS else 0
+    cells[at + 2] = _in_use(sender, peer, _SACK_PERMITTED)
+    cells[at + 3] = _in_use(sender, peer, _TIMESTAMPS)
     cells[at + 4] = ecn
-    cells[at + 5] = 1 if sender.syn_options & _FAST_OPEN else 0
+    cells[at + 5] = _offered(sender, _FAST_OPEN)
+
+
+def _offered(end: Endpoint, option: int) -> int:
+    """Return whether the SYN of an end offered an option, `UNKNOWN` where the snap length may have cut it off."""
+    if end.syn_options & option:
+        return 1
+    return _UNKNOWN if end.syn_options & _OPTIONS_CUT else 0
+
+
+def _in_use(sender: Endpoint, peer: Endpoint, option: int) -> int:
+    """Return whether both SYNs offered an option (one, where the other was not captured); the less certain decides."""
+    mine = _offered(sender, option)
+    theirs = _offered(peer, option) if peer.syns > 0 else mine
+    if mine == 0 or theirs == 0:
+        return 0
+    return mine if mine == _UNKNOWN else theirs
 
 
 def _write_round_trips(sender: Endpoint, store: RowStore, at: int) -> None:

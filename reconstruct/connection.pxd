@@ -5,7 +5,7 @@ from reconstruct.acceptance cimport refused
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.kinds cimport classify
 from reconstruct.lifecycle cimport Lifecycle
-from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn
+from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder cimport RowStore
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
@@ -15,7 +15,7 @@ cdef int64_t _UNKNOWN, _MASK
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE, _COUNTING, _COUNTED
-cdef int _PURE_ACK, _DUP_ACK, _NEW, _KEEP_ALIVE, _PROBE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
+cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
 cdef int _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _ZERO_WINDOW_PROBE, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET
 
 
@@ -59,6 +59,8 @@ cdef class Connection(Lifecycle):
     cdef int _count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(kind=int)
     cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(trip_ns=int64_t)
+    cdef int _ask(self, Endpoint sender, Segment segment, int question) except -1
     cdef int _event(
         self, Endpoint end, Segment segment, int64_t event, int64_t a, int64_t b, int64_t c
     ) except -1

@@ -5,7 +5,7 @@ from reconstruct.acceptance import refused
 from reconstruct.endpoint import Endpoint
 from reconstruct.kinds import classify
 from reconstruct.lifecycle import Lifecycle
-from reconstruct.opening import count_first_flight, note_first_ack, note_syn
+from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
@@ -28,6 +28,7 @@ _MAX_UNHEARD = MAX_UNHEARD_OUTSTANDING
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
 _COUNTING, _COUNTED = 0, 2
 _PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
+_UPDATE = int(SegmentKind.WINDOW_UPDATE)
 _KEEP_ALIVE, _PROBE = int(SegmentKind.KEEP_ALIVE), int(SegmentKind.ZERO_WINDOW_PROBE)
 _RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
 _SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.INVALID)
@@ -129,7 +130,7 @@ class Connection(Lifecycle):
         """Count a segment that no receiver would accept; it moves nothing."""
         segment.kind = _INVALID
         sender.invalid_segments += 1
-        sender.asked = _ASKED_CHALLENGE
+        self._ask(sender, segment, _ASKED_CHALLENGE)
         if segment.rule == _STALE_RESET:
             sender.stale_resets += 1
         else:
@@ -180,6 +181,7 @@ class Connection(Lifecycle):
             sender.fin_end = segment.end
         if segment.flags & _SYN_OR_RST == 0 and segment.flags & _ACK:
             self._note_handshake_ack(sender, receiver, segment)
+            note_timestamps(sender, receiver, segment)
         self.step(sender, receiver, segment)
         if segment.flags & _SYN and segment.flags & _RST == 0:
             note_syn(sender, receiver, segment)
@@ -255,7 +257,8 @@ class Connection(Lifecycle):
 
     def _count_rare(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         kind = segment.kind
-        receiver.asked = _ASKED_NOTHING
+        if kind != _UPDATE or receiver.asked != _ASKED_WINDOW:  # a window update may cross a probe on its way
+            receiver.asked = _ASKED_NOTHING
         if kind == _DUP_ACK:
             sender.dup_acks += 1
             sender.dup_acks_now += 1
@@ -267,12 +270,23 @@ class Connection(Lifecycle):
             sender.out_of_order += 1
         elif kind == _KEEP_ALIVE:
             sender.keep_alives += 1
-            sender.asked = _ASKED_ALIVE
+            self._ask(sender, segment, _ASKED_ALIVE)
         elif kind == _PROBE:
             sender.window_probes += 1
             sender.offered.probes += 1
-            sender.asked = _ASKED_WINDOW
+            self._ask(sender, segment, _ASKED_WINDOW)
             self._event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
+
+    def _ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
+        """Note what a segment asks the peer for, and when at the earliest the tap can see the answer.
+
+        No answer comes sooner than the shortest round trip between the tap and the peer; 1/4 is left for jitter.
+        """
+        sender.asked = question
+        trip_ns = self.syn_rtt_ns if sender is self.client else self.ack_rtt_ns
+        if sender.rtt is not None and sender.rtt.samples > 0 and (trip_ns == _UNKNOWN or sender.rtt.min_ns < trip_ns):
+            trip_ns = sender.rtt.min_ns
+        sender.answer_from_ns = segment.time_ns + (trip_ns * 3 // 4 if trip_ns != _UNKNOWN else 0)
 
     def _event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
         self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)

@@ -10,6 +10,7 @@ from reconstruct.states import NO_MOVE, next_state
 
 NO_EVENT = -1
 NOT_OFFERED = -1  # a window shift that no SYN of this end told
+CUT_OFF = -2  # a window shift that the snap length may have cut from the SYN
 _UNKNOWN = UNKNOWN
 _NO_MOVE = NO_MOVE
 _NO_EVENT = NO_EVENT
@@ -49,12 +50,14 @@ class Endpoint:
         if self.rtt is not None:
             self.rtt.reset()
         self.asked = 0
+        self.answer_from_ns = _UNKNOWN
         self.gap_ns = _UNKNOWN
         self._start_opening()
         self._start_counting()
 
     def _start_opening(self) -> None:
         self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.syn_payload = 0
+        self.syn_data_taken = 0
         self.mss = _UNKNOWN
         self.window_scale = _NOT_OFFERED
         self.syn_ns = _UNKNOWN

@@ -11,7 +11,7 @@ from reconstruct.seq cimport unwrap
 from reconstruct.tally cimport Tally
 
 cdef int _SYN, _ACK, _HALF_OPEN, _FINISHED, _NONE, _TAG_SHIFT
-cdef int64_t _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
+cdef int64_t _LARGEST_TAG, _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
 cdef uint64_t _MASK64, _PRIME
 
 
@@ -27,13 +27,14 @@ cdef class FlowTable:
     cdef public object queue
     cdef public Connection last, single
     cdef int64_t[::1] slots
-    cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns, hand, opened
+    cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns, hand, opened, separated
     cdef public Segment syn, key, moved
 
     @cython.locals(connection=Connection)
     cpdef int step(self, Segment segment) except -1
     @cython.locals(separate=Connection)
     cdef int _give(self, Connection connection, Segment segment) except -1
+    cdef int _is_separate(self, Connection connection, Segment segment) except -1
     cdef int _replay(self, Connection connection, Segment segment) except -1
     @cython.locals(place=int64_t, value=int64_t, record=int64_t, side=int)
     cdef Connection _find(self, Segment segment, int64_t domain)
@@ -75,6 +76,7 @@ cdef class FlowTable:
 cdef int64_t _hash(
     int64_t hi, int64_t lo, int64_t port, int64_t peer_hi, int64_t peer_lo, int64_t peer_port, int64_t domain
 ) except -1
+cdef int64_t _domain_of_vlan(Segment segment) except? -1
 cdef int _same(Connection connection, Segment segment, int64_t domain) except -1
 cdef int _renews(Connection connection, Segment segment) except -1
 cdef int _fits(Connection connection, Segment segment) except -1

@@ -12,7 +12,7 @@ from collections import deque
 from reconstruct.accounts import write_direction, write_flow
 from reconstruct.connection import Connection
 from reconstruct.recorder import DIRECTION_COLUMNS, FLOW_COLUMNS, Recorder, RowStore
-from reconstruct.records import FINISHED, HALF_OPEN, Records
+from reconstruct.records import FINISHED, HALF_OPEN, LARGEST_TAG, Records
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, SYN, Segment
 from reconstruct.seq import unwrap
@@ -23,7 +23,7 @@ FIT = 1 << 25  # bytes; a segment whose numbers are within 32 MiB of a connectio
 
 _SYN, _ACK = SYN, ACK
 _FIT = FIT
-_HALF_OPEN, _FINISHED = HALF_OPEN, FINISHED
+_HALF_OPEN, _FINISHED, _LARGEST_TAG = HALF_OPEN, FINISHED, LARGEST_TAG
 _FIRST_SLOTS = 1024  # slots at first; a power of two
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 _PRIME = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio: Knuth's multiplicative hashing
@@ -61,7 +61,7 @@ class FlowTable:
         self.max_live = settings.max_live_connections
         self.linger_ns, self.idle_ns, self.forget_ns = settings.linger_ns, settings.idle_ns, settings.forget_ns
         self.hand = 0
-        self.opened = 0
+        self.opened = self.separated = 0
         self.syn, self.key, self.moved = Segment(), Segment(), Segment()
 
     def step(self, segment: Segment) -> None:
@@ -75,14 +75,25 @@ class FlowTable:
     def _give(self, connection: Connection, segment: Segment) -> None:
         """Give a segment to the connection that its addresses name, or begin another one there."""
         self.last = connection
-        if segment.vlan != connection.vlan and not _fits(connection, segment):
-            separate = self._find(segment, segment.domain ^ -(2 + segment.vlan))
+        if segment.vlan != connection.vlan and self._is_separate(connection, segment):
+            separate = self._find(segment, _domain_of_vlan(segment))
             if separate is not None:
                 self._replay(separate, segment)
         elif segment.flags & _SYN and not segment.flags & _ACK and _renews(connection, segment):
             self._replay(self._renew(connection, segment), segment)
         else:
             self._replay(connection, segment)
+
+    def _is_separate(self, connection: Connection, segment: Segment) -> int:
+        """Return 1 if the VLAN of a segment has a connection of its own on these addresses, or needs one."""
+        if connection.domain != segment.domain:
+            return 0  # it is the one of this VLAN: `last` was found by its domain
+        if self.separated > 0 and self.slots[self._probe(segment, _domain_of_vlan(segment))] != 0:
+            return 1
+        if _fits(connection, segment):
+            return 0
+        self.separated += 1
+        return 1
 
     def _replay(self, connection: Connection, segment: Segment) -> None:
         connection.replay(segment)
@@ -153,7 +164,7 @@ class FlowTable:
         number = self.count
         self.count += 1
         self.used += 1
-        if segment.flags & _SYN and not segment.flags & _ACK and segment.payload_len == 0 and segment.vlan < 0:
+        if segment.flags & _SYN and not segment.flags & _ACK and segment.payload_len == 0 and segment.vlan <= _LARGEST_TAG:
             record = self.records.put_syn(segment, number, domain)
             self._set(place, segment, domain, record | _RECORD)
             return None
@@ -322,6 +333,11 @@ def _hash(hi: int, lo: int, port: int, peer_hi: int, peer_lo: int, peer_port: in
     mixed = ((one ^ (one >> 29)) * _PRIME + (other ^ (other >> 29)) * _PRIME + domain) & _MASK64
     mixed = ((mixed ^ (mixed >> 32)) * _PRIME) & _MASK64
     return (mixed ^ (mixed >> 29)) >> 1
+
+
+def _domain_of_vlan(segment: Segment) -> int:
+    """Return the domain of the connections that are apart from others because of their VLAN."""
+    return segment.domain ^ -(2 + segment.vlan)
 
 
 def _same(connection: Connection, segment: Segment, domain: int) -> int:

@@ -19,7 +19,7 @@ cpdef int classify(Endpoint sender, Endpoint receiver, Segment segment, int64_t 
 cdef int _classify_syn(Endpoint sender, Segment segment) except -1
 @cython.locals(advance=int64_t, known=bint)
 cdef int _classify_ack(Endpoint sender, Endpoint receiver, Segment segment) except -1
-@cython.locals(outstanding=int64_t)
+@cython.locals(outstanding=int64_t, asked=int)
 cdef int _classify_repeated_ack(Endpoint sender, Endpoint receiver, Segment segment) except -1
 @cython.locals(highest=int64_t, gap=int64_t, tiny=bint, rule=int)
 cdef int _classify_data(Endpoint sender, Segment segment, int64_t reordering_ns) except -1

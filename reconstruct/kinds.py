@@ -99,11 +99,14 @@ def _classify_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> Non
 def _classify_repeated_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     """Classify an acknowledgment of what was acknowledged already."""
     outstanding = receiver.stream.highest - segment.ack
-    if receiver.asked == _ASKED_ALIVE:
+    asked = receiver.asked
+    if asked != _ASKED_NOTHING and segment.time_ns < receiver.answer_from_ns:
+        asked = _ASKED_NOTHING  # it left the sender before the question can have reached it
+    if asked == _ASKED_ALIVE:
         _say(segment, _KEEP_ALIVE_ACK, _R_KEEP_ALIVE_ANSWER, _UNKNOWN, _UNKNOWN)
-    elif receiver.asked == _ASKED_WINDOW:
+    elif asked == _ASKED_WINDOW:
         _say(segment, _PROBE_ACK, _R_PROBE_ANSWER, _UNKNOWN, _UNKNOWN)
-    elif receiver.asked == _ASKED_CHALLENGE:
+    elif asked == _ASKED_CHALLENGE:
         _say(segment, _CHALLENGE_ACK, _R_CHALLENGE, _UNKNOWN, _UNKNOWN)
     elif segment.sack_blocks > 0:
         _say(segment, _DUP_ACK, _R_ACK_WITH_SACK, segment.sack_blocks, outstanding)

@@ -6,12 +6,13 @@ from reconstruct.segment cimport Segment
 
 cdef int _COUNTING, _DRAINING, _COUNTED
 cdef int64_t _UNKNOWN, _RATIO, _MASK, _TSVAL_HALF
-cdef int _NOT_OFFERED, _ACK, _SYN, _ECE, _MSS, _TIMESTAMPS, _WINDOW_SCALE, _MAX_SHIFT
+cdef int _NOT_OFFERED, _CUT_OFF, _OPTIONS_CUT, _ACK, _SYN, _ECE, _MSS, _TIMESTAMPS, _WINDOW_SCALE, _MAX_SHIFT
 cdef int _AT_CLIENT, _AT_SERVER, _ON_PATH
 
 cpdef int note_syn(Endpoint sender, Endpoint receiver, Segment segment) except -1
-@cython.locals(both=bint)
 cpdef int negotiate_scale(Endpoint sender, Endpoint receiver, int answered) except -1
+cdef int64_t _shift_of(Endpoint end) except? -1
+cpdef int note_timestamps(Endpoint sender, Endpoint receiver, Segment segment) except -1
 cpdef int count_first_flight(Endpoint sender, Segment segment, int64_t gap) except -1
 cdef int64_t _segments_in(int64_t gap, int64_t payload_len) except -1
 cdef int _sent_before_ack(Endpoint sender, Segment segment) except -1

@@ -1,9 +1,18 @@
 # cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """What the opening of a connection tells: options, scaling, the two parts of the round trip, the first flight."""
 
-from reconstruct.endpoint import Endpoint
+from reconstruct.endpoint import CUT_OFF, NOT_OFFERED, Endpoint
 from reconstruct.flow_control import MAX_WINDOW_SHIFT
-from reconstruct.segment import ACK, ECE, OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, SYN, Segment
+from reconstruct.segment import (
+    ACK,
+    ECE,
+    OPTION_MSS,
+    OPTION_TIMESTAMPS,
+    OPTION_WINDOW_SCALE,
+    OPTIONS_CUT,
+    SYN,
+    Segment,
+)
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Vantage
 
@@ -14,9 +23,9 @@ TSVAL_HALF = 1 << 31  # RFC 7323 (5.2): timestamps compare modulo 2^32
 _COUNTING, _DRAINING, _COUNTED = 0, 1, 2
 
 _UNKNOWN = UNKNOWN
-_NOT_OFFERED = -1
+_NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _ACK, _SYN, _ECE = ACK, SYN, ECE
-_MSS, _TIMESTAMPS, _WINDOW_SCALE = OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE
+_MSS, _TIMESTAMPS, _WINDOW_SCALE, _OPTIONS_CUT = OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, OPTIONS_CUT
 _MAX_SHIFT = MAX_WINDOW_SHIFT
 _RATIO = VANTAGE_RATIO
 _MASK = 0xFFFFFFFF
@@ -32,9 +41,14 @@ def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     sender.syn_ecn = 1 if segment.flags & _ECE else 0
     sender.syn_payload = segment.payload_len
     sender.mss = segment.mss if segment.options & _MSS else _UNKNOWN
-    sender.window_scale = segment.window_scale if segment.options & _WINDOW_SCALE else _NOT_OFFERED
+    if segment.options & _WINDOW_SCALE:
+        sender.window_scale = segment.window_scale
+    else:
+        sender.window_scale = _CUT_OFF if segment.options & _OPTIONS_CUT else _NOT_OFFERED
     if segment.flags & _ACK == 0:
         sender.bare_syns += 1
+    elif receiver.syn_payload > 0 and segment.ack > 1:
+        receiver.syn_data_taken = 1  # RFC 7413 (3): the SYN,ACK of an accepted Fast Open acknowledges the data
     negotiate_scale(sender, receiver, segment.flags & _ACK)
 
 
@@ -42,17 +56,27 @@ def negotiate_scale(sender: Endpoint, receiver: Endpoint, answered: int) -> None
     """Settle the shifts: both SYNs must offer scaling (RFC 7323 2.2).
 
     Where the capture shows only the SYN,ACK (`answered`), its offer proves that of the SYN (RFC 7323 2.2: it "must not"
-    be sent otherwise); the shift of the other end stays unknown.
+    be sent otherwise); the shift of the other end stays unknown. So does that of an end whose option was cut off.
     """
-    if sender.window_scale == _NOT_OFFERED:
+    if sender.window_scale == _NOT_OFFERED or (receiver.syns > 0 and receiver.window_scale == _NOT_OFFERED):
         sender.shift = receiver.shift = 0
-    elif receiver.syns > 0:
-        both = receiver.window_scale != _NOT_OFFERED
-        sender.shift = min(sender.window_scale, _MAX_SHIFT) if both else 0
-        receiver.shift = min(receiver.window_scale, _MAX_SHIFT) if both else 0
-    elif answered:
-        sender.shift = min(sender.window_scale, _MAX_SHIFT)
-        receiver.shift = _UNKNOWN
+    elif answered and sender.window_scale == _CUT_OFF:
+        sender.shift = receiver.shift = _UNKNOWN
+    elif receiver.syns > 0 or answered:
+        sender.shift = _shift_of(sender)
+        receiver.shift = _shift_of(receiver) if receiver.syns > 0 else _UNKNOWN
+
+
+def _shift_of(end: Endpoint) -> int:
+    """Return the shift that an end's SYN offered, as it is used."""
+    return _UNKNOWN if end.window_scale == _CUT_OFF else min(end.window_scale, _MAX_SHIFT)
+
+
+def note_timestamps(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Take from a segment after the SYNs what a snap length cut from them: timestamps are in all or none (RFC 7323 3.2)."""
+    if sender.syn_options & _OPTIONS_CUT and segment.options & _TIMESTAMPS:
+        sender.syn_options |= _TIMESTAMPS
+        receiver.syn_options |= _TIMESTAMPS
 
 
 def count_first_flight(sender: Endpoint, segment: Segment, gap: int) -> None:

@@ -5,7 +5,7 @@ from reconstruct.connection cimport Connection
 from reconstruct.segment cimport Segment
 
 cdef int64_t _WORDS, _HALF_OPEN, _FINISHED, _FREE, _FIRST_ROOM, _MASK16, _MASK32, _BASED, _VERSION_6
-cdef int _KIND_SHIFT
+cdef int _KIND_SHIFT, _TAG_SHIFT
 cdef object _NOTHING
 
 

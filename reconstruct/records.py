@@ -12,6 +12,7 @@ from reconstruct.segment import Segment
 
 RECORD_WORDS = 10  # 64-bit words
 HALF_OPEN, FINISHED, FREE = 0, 1, 2  # what a record is
+LARGEST_TAG = 0xFFF  # the largest VLAN id that a record has room for: of one tag (IEEE 802.1Q), not of several
 
 _WORDS = RECORD_WORDS
 _HALF_OPEN, _FINISHED, _FREE = HALF_OPEN, FINISHED, FREE
@@ -21,6 +22,7 @@ _MASK16, _MASK32 = 0xFFFF, 0xFFFFFFFF
 _KIND_SHIFT = 45
 _BASED = 1 << 32
 _VERSION_6 = 1 << 48
+_TAG_SHIFT = 49
 
 
 class Records:
@@ -98,7 +100,7 @@ class Records:
         cells[at + 5] = segment.time_ns
         cells[at + 6] = domain
         version = _VERSION_6 if segment.ip_version == 6 else 0
-        cells[at + 7] = segment.wire_seq | segment.window << 32 | version
+        cells[at + 7] = segment.wire_seq | segment.window << 32 | version | (segment.vlan + 1) << _TAG_SHIFT
         cells[at + 8] = segment.frame
         options = segment.options | segment.mss << 12 | segment.window_scale << 28
         cells[at + 9] = options | segment.flags << 36
@@ -121,7 +123,7 @@ class Records:
         segment.payload_len = segment.captured_len = 0
         segment.wire_ack = 0
         segment.sack_blocks = 0
-        segment.vlan = -1
+        segment.vlan = (cells[at + 7] >> _TAG_SHIFT) - 1
 
     def put_finished(self, connection: Connection) -> int:
         """Keep what tells late segments of a finished connection from a new one."""
