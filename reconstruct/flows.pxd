@@ -44,7 +44,7 @@ cdef class FlowTable:
     cdef int _holds(self, int64_t value, Segment segment, int64_t domain) except -1
     @cython.locals(tag=int64_t)
     cdef int _set(self, int64_t place, Segment segment, int64_t domain, int64_t reference) except -1
-    @cython.locals(number=int64_t, record=int64_t)
+    @cython.locals(number=int64_t, record=int64_t, plain=bint)
     cdef Connection _first(self, Segment segment, int64_t domain, int64_t place)
     @cython.locals(number=int64_t, domain=int64_t, connection=Connection)
     cdef Connection _wake(self, int64_t record, Segment segment, int64_t place)

@@ -164,7 +164,8 @@ class FlowTable:
         number = self.count
         self.count += 1
         self.used += 1
-        if segment.flags & _SYN and not segment.flags & _ACK and segment.payload_len == 0 and segment.vlan <= _LARGEST_TAG:
+        plain = segment.flags & _SYN and not segment.flags & _ACK and segment.payload_len == 0
+        if plain and segment.vlan <= _LARGEST_TAG:
             record = self.records.put_syn(segment, number, domain)
             self._set(place, segment, domain, record | _RECORD)
             return None
