@@ -73,7 +73,7 @@ def _shift_of(end: Endpoint) -> int:
 
 
 def note_timestamps(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-    """Take from a segment after the SYNs what a snap length cut from them: all carry timestamps or none (RFC 7323 3.2)."""
+    """Take from a later segment what a snap length cut from the SYNs: all carry timestamps or none (RFC 7323 3.2)."""
     if sender.syn_options & _OPTIONS_CUT and segment.options & _TIMESTAMPS:
         sender.syn_options |= _TIMESTAMPS
         receiver.syn_options |= _TIMESTAMPS

@@ -147,9 +147,7 @@ def test_detectors_do_not_see_captures() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_heavy_libraries_are_imported_inside_functions(path: Path) -> None:
-    early = [
-        name for node in run_at_import(tree_of(path)) for name in imported(node) if name.split(".")[0] in HEAVY
-    ]
+    early = [name for node in run_at_import(tree_of(path)) for name in imported(node) if name.split(".")[0] in HEAVY]
     assert early == []
 
 
