@@ -1,0 +1,1 @@
+"""Tests of the replay: what TCP connections did, from decoded segments."""
