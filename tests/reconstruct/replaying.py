@@ -45,10 +45,10 @@ def rows_of(store: RowStore) -> list[Row]:
 class Replayed:
     """A script's segments as they are after their replay, and the connection that they made."""
 
-    def __init__(self, text: str, settings: ReplaySettings | None = None) -> None:
-        """Replay a script of one connection."""
+    def __init__(self, text: str, settings: ReplaySettings | None = None, keep: bool = True) -> None:
+        """Replay a script of one connection; without `keep` no row is recorded."""
         self.cursors = segments_of(read_script(text))
-        self.recorder = Recorder(True, True)
+        self.recorder = Recorder(keep, keep)
         self.connection = Connection(0, self.recorder, SegmentPool(), settings or ReplaySettings())
         self.connection.begin(self.cursors[0])
         for cursor in self.cursors:
