@@ -10,8 +10,8 @@ from reconstruct.segment cimport Segment
 from reconstruct.seq cimport unwrap
 from reconstruct.tally cimport Tally
 
-cdef int _SYN, _ACK, _HALF_OPEN, _FINISHED, _NONE, _TAG_SHIFT
-cdef int64_t _LARGEST_TAG, _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
+cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _FINISHED, _TAG_SHIFT
+cdef int64_t _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
 cdef uint64_t _MASK64, _PRIME
 
 
@@ -23,14 +23,14 @@ cdef class FlowTable:
     cdef public SegmentPool pool
     cdef public Records records
     cdef public RowStore flows, directions
-    cdef public list live, free, spare
+    cdef public list live, free, spare, recent
     cdef public object queue
-    cdef public Connection last, single
+    cdef public Connection single
     cdef int64_t[::1] slots
     cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns, hand, opened, separated
     cdef public Segment syn, key, moved
 
-    @cython.locals(connection=Connection)
+    @cython.locals(connection=Connection, near=Py_ssize_t)
     cpdef int step(self, Segment segment) except -1
     @cython.locals(separate=Connection)
     cdef int _give(self, Connection connection, Segment segment) except -1
@@ -50,7 +50,7 @@ cdef class FlowTable:
     cdef Connection _wake(self, int64_t record, Segment segment, int64_t place)
     @cython.locals(connection=Connection)
     cdef Connection _open(self, Segment segment, int64_t number, int64_t domain, int64_t place)
-    @cython.locals(domain=int64_t, place=int64_t, number=int64_t, renewed=Connection)
+    @cython.locals(domain=int64_t, place=int64_t, number=int64_t)
     cdef Connection _renew(self, Connection connection, Segment segment)
     cdef int _close(self, Connection connection) except -1
     cdef int _write(self, Connection connection) except -1
@@ -58,7 +58,7 @@ cdef class FlowTable:
     cdef int _make_room(self, int64_t now_ns) except -1
     @cython.locals(connection=Connection)
     cdef int _sweep_silent(self, int64_t now_ns) except -1
-    @cython.locals(place=int64_t, record=int64_t)
+    @cython.locals(domain=int64_t, place=int64_t, record=int64_t)
     cdef int _retire(self, Connection connection, int64_t now_ns) except -1
     @cython.locals(size=int64_t, kept=int64_t, place=int64_t)
     cdef int _rebuild(self, int64_t now_ns) except -1

@@ -17,11 +17,13 @@ from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, SYN, Segment
 from reconstruct.seq import unwrap
 from reconstruct.settings import ReplaySettings
+from reconstruct.states import State
 from reconstruct.tally import Tally
 
 FIT = 1 << 25  # bytes; a segment whose numbers are within 32 MiB of a connection's is of it
 
 _SYN, _ACK = SYN, ACK
+_ESTABLISHED = int(State.ESTABLISHED)
 _FIT = FIT
 _HALF_OPEN, _FINISHED, _LARGEST_TAG = HALF_OPEN, FINISHED, LARGEST_TAG
 _FIRST_SLOTS = 1024  # slots at first; a power of two
@@ -30,7 +32,8 @@ _PRIME = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio: Knuth's multipl
 _TAG_SHIFT = 40
 _RECORD = 1 << 39  # the slot refers to a record, not to a connection in full
 _REF_MASK = (1 << 39) - 1
-_NONE = -1
+_NOWHERE = 1 << 62  # the domain of no segment: tunnel ids have at most 32 bits
+_RECENT_MASK = 63  # connections found lately, by a cheap hash: most packets belong to one of a few dozen
 
 
 class FlowTable:
@@ -54,7 +57,7 @@ class FlowTable:
         self.spare: list[Connection] = []
         self.single = Connection(0, recorder, self.pool, settings)
         self.queue: deque[int] = deque()
-        self.last: Connection | None = None
+        self.recent: list[Connection | None] = [None] * (_RECENT_MASK + 1)
         self.slots = array("q", bytes(8 * _FIRST_SLOTS))
         self.slot_mask = _FIRST_SLOTS - 1
         self.used = self.count = self.late = self.first_late = 0
@@ -66,15 +69,17 @@ class FlowTable:
 
     def step(self, segment: Segment) -> None:
         """Take in the next segment of the capture."""
-        connection = self.last
+        near = (segment.sport + segment.dport + (segment.src_lo ^ segment.dst_lo)) & _RECENT_MASK
+        connection = self.recent[near]
         if connection is None or not _same(connection, segment, segment.domain):
             connection = self._find(segment, segment.domain)
-        if connection is not None:
-            self._give(connection, segment)
+            if connection is None:
+                return
+            self.recent[near] = connection
+        self._give(connection, segment)
 
     def _give(self, connection: Connection, segment: Segment) -> None:
         """Give a segment to the connection that its addresses name, or begin another one there."""
-        self.last = connection
         if segment.vlan != connection.vlan and self._is_separate(connection, segment):
             separate = self._find(segment, _domain_of_vlan(segment))
             if separate is not None:
@@ -87,7 +92,7 @@ class FlowTable:
     def _is_separate(self, connection: Connection, segment: Segment) -> int:
         """Return 1 if the VLAN of a segment has a connection of its own on these addresses, or needs one."""
         if connection.domain != segment.domain:
-            return 0  # it is the one of this VLAN: `last` was found by its domain
+            return 0  # it is the one of this VLAN already
         if self.separated > 0 and self.slots[self._probe(segment, _domain_of_vlan(segment))] != 0:
             return 1
         if _fits(connection, segment):
@@ -97,7 +102,7 @@ class FlowTable:
 
     def _replay(self, connection: Connection, segment: Segment) -> None:
         connection.replay(segment)
-        if connection.queued < 0 and connection.ended():
+        if connection.queued < 0 and connection.client.state != _ESTABLISHED and connection.ended():
             connection.queued = 0
             self.queue.append(connection.slot)
 
@@ -207,9 +212,7 @@ class FlowTable:
         self._close(connection)
         number = self.count
         self.count += 1
-        renewed = self._open(segment, number, domain, place)
-        self.last = renewed
-        return renewed
+        return self._open(segment, number, domain, place)
 
     def _close(self, connection: Connection) -> None:
         """Write the rows of a connection and let it go."""
@@ -217,9 +220,8 @@ class FlowTable:
         self.live[connection.slot] = None
         self.free.append(connection.slot)
         connection.queued = 1
+        connection.domain = _NOWHERE  # so that nothing recent finds it
         self.opened -= 1
-        if self.last is connection:
-            self.last = None
         self.spare.append(connection)
 
     def _write(self, connection: Connection) -> None:
@@ -256,10 +258,11 @@ class FlowTable:
         """Finish a connection whose addresses may still be heard: a record takes its place."""
         connection.load_key(self.key)
         self.key.time_ns = now_ns
-        place = self._probe(self.key, connection.domain)
+        domain = connection.domain
+        place = self._probe(self.key, domain)
         record = self.records.put_finished(connection)
         self._close(connection)
-        self._set(place, self.key, connection.domain, record | _RECORD)
+        self._set(place, self.key, domain, record | _RECORD)
 
     def _rebuild(self, now_ns: int) -> None:
         """Drop old records, and double the slots if that does not make room."""

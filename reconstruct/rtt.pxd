@@ -1,7 +1,7 @@
 cimport cython
 from libc.stdint cimport int32_t, int64_t
 
-cdef int64_t _UNKNOWN, _EXACT, _BUCKETS, _PER_OCTAVE, _INITIAL_RTO_NS, _MIN_RTO_NS, _MAX_RTO_NS
+cdef int64_t _UNKNOWN, _EXACT, _BUCKETS, _PER_OCTAVE, _STRIDE, _INITIAL_RTO_NS, _MIN_RTO_NS, _MAX_RTO_NS
 
 
 @cython.final

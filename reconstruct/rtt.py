@@ -10,7 +10,7 @@ MAX_RTO_NS = 120_000_000_000  # ns, Linux's TCP_RTO_MAX; RFC 6298 (2.5) allows a
 EXACT_SAMPLES = 16  # samples kept as they are; most short connections have fewer
 BUCKETS_PER_OCTAVE = 16  # buckets for each doubling: a quantile is off by at most 1/32
 BUCKETS = 640  # 40 octaves from 2^4 ns: up to 2^44 ns, five hours
-_SHIFT = 4  # bits, log2 of BUCKETS_PER_OCTAVE
+_STRIDE = 16  # octaves
 _UNKNOWN = UNKNOWN
 _EXACT = EXACT_SAMPLES
 _BUCKETS = BUCKETS
@@ -46,6 +46,9 @@ class RttHistogram:
 def bucket_of(sample_ns: int) -> int:
     """Return the bucket of a sample: 16 buckets for each doubling, exact below 32 ns."""
     octave = 0
+    while sample_ns >= _PER_OCTAVE << _STRIDE:  # most samples are milliseconds: 16 octaves at once, then one by one
+        sample_ns >>= _STRIDE
+        octave += _STRIDE
     while sample_ns >= 2 * _PER_OCTAVE:
         sample_ns >>= 1
         octave += 1

@@ -1,6 +1,7 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from analyzer.capture cimport integers
 from analyzer.capture.batch cimport PacketBatch
 from analyzer.capture.options cimport read_options
 from reconstruct.segment cimport Segment
@@ -26,7 +27,6 @@ cdef class Decoder:
         self, const unsigned char[::1] data, int64_t start, int64_t end, int64_t limit, Segment segment
     ) except -1
     cdef int64_t _u16(self, int64_t at) except -1
-    @cython.locals(high=int64_t)
     cdef int64_t _u32(self, int64_t at) except -1
     cdef int _other_link(self, int64_t link, int64_t at, int64_t end, int64_t limit, Segment segment) except -1
     @cython.locals(version=int)

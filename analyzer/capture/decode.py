@@ -5,6 +5,7 @@ Lengths come from the IP header, so Ethernet padding is not payload and what the
 the IP header's length is 0 (segmentation offload, RFC 791 knows no such length) the frame's length on the wire counts.
 """
 
+from analyzer.capture import integers
 from analyzer.capture.batch import PacketBatch
 from analyzer.capture.ledger import Skip
 from analyzer.capture.options import read_options
@@ -83,11 +84,10 @@ class Decoder:
         return skip
 
     def _u16(self, at: int) -> int:
-        return self.data[at] << 8 | self.data[at + 1]
+        return integers.u16(self.data, at)
 
     def _u32(self, at: int) -> int:
-        high = self.data[at] << 8 | self.data[at + 1]
-        return high << 16 | self.data[at + 2] << 8 | self.data[at + 3]
+        return integers.u32(self.data, at)
 
     def _other_link(self, link: int, at: int, end: int, limit: int, segment: Segment) -> int:
         """Decode the link types that are less common than Ethernet and raw IP."""

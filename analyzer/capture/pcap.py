@@ -8,6 +8,7 @@ libpcap wrote, and the old minor versions whose two lengths stand the other way 
 import struct
 from dataclasses import dataclass
 
+from analyzer.capture import integers
 from analyzer.capture.batch import BATCH_PACKETS, PacketBatch
 from analyzer.capture.blocks import STOP_FAULT, STOP_FULL, STOP_MORE, BlockReader, Window
 from analyzer.capture.reader import MAX_RECORD_BYTES, Interface, resolution_text
@@ -83,8 +84,7 @@ class PcapWalk:
         self.stop = STOP_MORE
         self.wanted = 0
         self._data: bytes | bytearray = b"\0"
-        little = layout.order == "<"
-        self._first, self._second, self._third, self._fourth = (3, 2, 1, 0) if little else (0, 1, 2, 3)
+        self._big = layout.order == ">"
         self._header_bytes = layout.record_bytes
         self._captured_at, self._wire_at = (12, 8) if layout.swapped else (8, 12)
         self._swap_odd = layout.swap_odd
@@ -93,10 +93,7 @@ class PcapWalk:
 
     def _u32(self, at: int) -> int:
         """Return the 32-bit number at this position."""
-        value = self._data[at + self._first]
-        value = value << 8 | self._data[at + self._second]
-        value = value << 8 | self._data[at + self._third]
-        return value << 8 | self._data[at + self._fourth]
+        return integers.u32(self._data, at) if self._big else integers.u32_little(self._data, at)
 
     def walk(self, batch: PacketBatch, start: int, end: int) -> int:
         """Add the packets of `batch.data[start:end]` to the batch and return where the first one not added starts."""

@@ -1,6 +1,7 @@
 cimport cython
 from libc.stdint cimport int64_t, uint64_t
 
+from analyzer.capture cimport integers
 from analyzer.capture.batch cimport PacketBatch
 
 cdef int64_t _SECTION, _INTERFACE, _STATISTICS, _ENHANCED, _SIMPLE, _OBSOLETE
@@ -22,10 +23,8 @@ cdef class PcapngWalk:
     cdef public Py_ssize_t base, known
     cdef public int64_t[::1] table
     cdef const unsigned char[::1] _data
-    cdef size_t _first, _second, _third, _fourth  # an unsigned index needs one check, a signed one two
 
-    @cython.locals(value=int64_t)
-    cdef int64_t _u32(self, size_t at) except -1
+    cdef int64_t _u32(self, int64_t at) except -1
 
     @cython.locals(value=int64_t)
     cdef int64_t _u16(self, size_t at) except -1

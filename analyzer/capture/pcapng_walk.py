@@ -8,6 +8,7 @@ packet, so that frame numbers agree.
 
 from array import array
 
+from analyzer.capture import integers
 from analyzer.capture.batch import BATCH_PACKETS, PacketBatch
 from analyzer.capture.blocks import STOP_CONTROL, STOP_FAULT, STOP_FULL, STOP_MORE
 from analyzer.capture.reader import LINK_NONE, MAX_BLOCK_BYTES, MAX_RECORD_BYTES
@@ -67,14 +68,10 @@ class PcapngWalk:
         self.base = self.known = 0
         self.table = array("q", bytes(8 * STRIDE))
         self._data: bytes | bytearray = b"\0"
-        self._first, self._second, self._third, self._fourth = 3, 2, 1, 0
 
     def _u32(self, at: int) -> int:
         """Return the 32-bit number at this position."""
-        value = self._data[at + self._first]
-        value = value << 8 | self._data[at + self._second]
-        value = value << 8 | self._data[at + self._third]
-        return value << 8 | self._data[at + self._fourth]
+        return integers.u32(self._data, at) if self.big else integers.u32_little(self._data, at)
 
     def _u16(self, at: int) -> int:
         """Return the 16-bit number at this position."""
@@ -86,10 +83,8 @@ class PcapngWalk:
         magic = (self._data[at], self._data[at + 1], self._data[at + 2], self._data[at + 3])
         if magic == (0x4D, 0x3C, 0x2B, 0x1A):
             self.big = 0
-            self._first, self._second, self._third, self._fourth = 3, 2, 1, 0
         elif magic == (0x1A, 0x2B, 0x3C, 0x4D):
             self.big = 1
-            self._first, self._second, self._third, self._fourth = 0, 1, 2, 3
         else:
             return 0
         return 1
