@@ -73,10 +73,9 @@ class FlowTable:
         connection = self.recent[near]
         if connection is None or not _same(connection, segment, segment.domain):
             connection = self._find(segment, segment.domain)
-            if connection is None:
-                return
             self.recent[near] = connection
-        self._give(connection, segment)
+        if connection is not None:
+            self._give(connection, segment)
 
     def _give(self, connection: Connection, segment: Segment) -> None:
         """Give a segment to the connection that its addresses name, or begin another one there."""

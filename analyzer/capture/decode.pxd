@@ -26,8 +26,6 @@ cdef class Decoder:
     cpdef int decode_ip(
         self, const unsigned char[::1] data, int64_t start, int64_t end, int64_t limit, Segment segment
     ) except -1
-    cdef int64_t _u16(self, int64_t at) except -1
-    cdef int64_t _u32(self, int64_t at) except -1
     cdef int _other_link(self, int64_t link, int64_t at, int64_t end, int64_t limit, Segment segment) except -1
     @cython.locals(version=int)
     cdef int _loopback(self, int64_t at, int64_t end, int64_t limit, Segment segment) except -1

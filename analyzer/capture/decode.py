@@ -83,12 +83,6 @@ class Decoder:
         self.data = before
         return skip
 
-    def _u16(self, at: int) -> int:
-        return integers.u16(self.data, at)
-
-    def _u32(self, at: int) -> int:
-        return integers.u32(self.data, at)
-
     def _other_link(self, link: int, at: int, end: int, limit: int, segment: Segment) -> int:
         """Decode the link types that are less common than Ethernet and raw IP."""
         if link == _NO_PACKET_LINK:
@@ -114,12 +108,12 @@ class Decoder:
         """Decode Linux cooked captures, version 1 and 2: the EtherType at `type_at`, the packet at `payload`."""
         if end < payload:
             return _CUT
-        return self._network(self._u16(type_at), payload, end, limit, segment)
+        return self._network(integers.u16(self.data, type_at), payload, end, limit, segment)
 
     def _ethernet(self, at: int, end: int, limit: int, segment: Segment) -> int:
         if end - at < 14:
             return _CUT
-        ethertype = self._u16(at + 12)
+        ethertype = integers.u16(self.data, at + 12)
         if ethertype in (_IPV4, _IPV6):
             return self._ip(at + 14, end, limit, segment)
         return self._network(ethertype, at + 14, end, limit, segment)
@@ -131,8 +125,8 @@ class Decoder:
             if end - at < 4 or tags == _MAX_TAGS:
                 return _CUT
             held = 0 if segment.vlan < 0 else segment.vlan & 0xFFFFFF
-            segment.vlan = held << 12 | (self._u16(at) & 0xFFF)
-            ethertype = self._u16(at + 2)
+            segment.vlan = held << 12 | (integers.u16(self.data, at) & 0xFFF)
+            ethertype = integers.u16(self.data, at + 2)
             at += 4
             tags += 1
         if ethertype in (_IPV4, _IPV6):
@@ -158,22 +152,22 @@ class Decoder:
         if end - at < 20:
             return _CUT
         header = (self.data[at] & 15) * 4
-        length = self._u16(at + 2)
+        length = integers.u16(self.data, at + 2)
         if length == 0:
             length = limit - at
         if header < 20 or length < header:
             return _BAD_IP
-        if self._u16(at + 6) & 0x3FFF:
+        if integers.u16(self.data, at + 6) & 0x3FFF:
             self.fragment_at = at
             return _FRAGMENT
         segment.ip_version = 4
         segment.ecn = self.data[at + 1] & 3
-        segment.ip_id = self._u16(at + 4)
+        segment.ip_id = integers.u16(self.data, at + 4)
         segment.ttl = self.data[at + 8]
         segment.src_hi = 0
         segment.dst_hi = 0
-        segment.src_lo = self._u32(at + 12)
-        segment.dst_lo = self._u32(at + 16)
+        segment.src_lo = integers.u32(self.data, at + 12)
+        segment.dst_lo = integers.u32(self.data, at + 16)
         if self.data[at + 9] == _TCP:
             return self._tcp(at + header, end, at + length, segment)
         return self._not_tcp(self.data[at + 9], at + header, end)
@@ -182,7 +176,7 @@ class Decoder:
         """Decode an IPv6 header (RFC 8200 3); a payload length of 0 is a jumbogram or offload: the frame tells."""
         if end - at < 40:
             return _CUT
-        length = self._u16(at + 4)
+        length = integers.u16(self.data, at + 4)
         if length == 0:
             length = limit - at - 40
         segment.ip_version = 6
@@ -199,10 +193,10 @@ class Decoder:
 
     def _u64(self, at: int) -> int:
         """Return eight bytes as a signed word."""
-        high = self._u32(at)
+        high = integers.u32(self.data, at)
         if high >= _HALF32:
             high -= _TWO32
-        return high * _TWO32 + self._u32(at + 4)
+        return high * _TWO32 + integers.u32(self.data, at + 4)
 
     def _extensions(self, protocol: int, packet: int, end: int, limit: int, segment: Segment) -> int:
         """Pass the extension headers of IPv6 (RFC 8200 4)."""
@@ -214,7 +208,7 @@ class Decoder:
             if protocol == _FRAGMENT_HEADER:
                 if end - at < 8:
                     return _CUT
-                if self._u16(at + 2) & 0xFFF9:
+                if integers.u16(self.data, at + 2) & 0xFFF9:
                     self.fragment_at = packet
                     return _FRAGMENT
                 size = 8
@@ -248,8 +242,8 @@ class Decoder:
     def _udp(self, at: int, end: int) -> int:
         if end - at < 8:
             return _IS_UDP
-        port = self._u16(at + 2)
-        if port in (_VXLAN, _GENEVE, _GTP_U, _TEREDO) or self._u16(at) == _TEREDO:
+        port = integers.u16(self.data, at + 2)
+        if port in (_VXLAN, _GENEVE, _GTP_U, _TEREDO) or integers.u16(self.data, at) == _TEREDO:
             return _LONG_TAIL
         return _IS_UDP
 
@@ -262,12 +256,12 @@ class Decoder:
         header = (self.data[at + 12] >> 4) * 4
         if header < 20 or at + header > limit:
             return _BAD_TCP
-        segment.sport = self._u16(at)
-        segment.dport = self._u16(at + 2)
-        segment.wire_seq = self._u32(at + 4)
-        segment.wire_ack = self._u32(at + 8)
+        segment.sport = integers.u16(self.data, at)
+        segment.dport = integers.u16(self.data, at + 2)
+        segment.wire_seq = integers.u32(self.data, at + 4)
+        segment.wire_ack = integers.u32(self.data, at + 8)
         segment.flags = (self.data[at + 12] & 1) << 8 | self.data[at + 13]
-        segment.window = self._u16(at + 14)
+        segment.window = integers.u16(self.data, at + 14)
         segment.payload_len = limit - at - header
         if end > limit:
             end = limit
@@ -284,9 +278,9 @@ class Decoder:
 
     def _options(self, at: int, stop: int, end: int, segment: Segment) -> None:
         """Decode the options; the form that nearly every data segment has, NOP NOP timestamps, goes first."""
-        if stop - at == 12 and end >= stop and self._u32(at) == _PADDED_TIMESTAMPS:
+        if stop - at == 12 and end >= stop and integers.u32(self.data, at) == _PADDED_TIMESTAMPS:
             segment.options = _TIMESTAMPS
-            segment.tsval = self._u32(at + 4)
-            segment.tsecr = self._u32(at + 8)
+            segment.tsval = integers.u32(self.data, at + 4)
+            segment.tsecr = integers.u32(self.data, at + 8)
         else:
             read_options(self.data, at, stop, end, segment)

@@ -15,8 +15,8 @@ def u32(data: bytes | bytearray | memoryview, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "big")
 
 
-def u32_little(data: bytes | bytearray | memoryview, at: int) -> int:
-    """Return the 32-bit number at a position, lowest byte first; raises `IndexError` where it is not all there."""
+def u32_ordered(data: bytes | bytearray | memoryview, at: int, big: int) -> int:
+    """Return the 32-bit number at a position, highest byte first if `big`; raises `IndexError` as `u32` does."""
     if at < 0 or at + 4 > len(data):
         raise IndexError("past the end of the data")
-    return int.from_bytes(data[at : at + 4], "little")
+    return int.from_bytes(data[at : at + 4], "big" if big else "little")

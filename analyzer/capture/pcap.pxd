@@ -17,7 +17,5 @@ cdef class PcapWalk:
     cdef int64_t _fraction_ns, _link
     cdef int _swap_odd, _big
 
-    cdef int64_t _u32(self, int64_t at) except -1
-
     @cython.locals(at=Py_ssize_t, body=Py_ssize_t, count=size_t, captured=int64_t, wire=int64_t)
     cpdef Py_ssize_t walk(self, PacketBatch batch, Py_ssize_t start, Py_ssize_t end) except -1

@@ -91,10 +91,6 @@ class PcapWalk:
         self._fraction_ns = 10 ** (9 - layout.digits)
         self._link = layout.link_type
 
-    def _u32(self, at: int) -> int:
-        """Return the 32-bit number at this position."""
-        return integers.u32(self._data, at) if self._big else integers.u32_little(self._data, at)
-
     def walk(self, batch: PacketBatch, start: int, end: int) -> int:
         """Add the packets of `batch.data[start:end]` to the batch and return where the first one not added starts."""
         self._data = batch.data
@@ -106,8 +102,8 @@ class PcapWalk:
             if body > end:
                 self.stop, self.wanted = STOP_MORE, 0
                 break
-            captured = self._u32(at + self._captured_at)
-            wire = self._u32(at + self._wire_at)
+            captured = integers.u32_ordered(self._data, at + self._captured_at, self._big)
+            wire = integers.u32_ordered(self._data, at + self._wire_at, self._big)
             if self._swap_odd and captured > wire:
                 captured, wire = wire, captured
             if captured > _MAX_RECORD_BYTES:
@@ -119,7 +115,10 @@ class PcapWalk:
             batch.start[count] = body
             batch.captured[count] = captured
             batch.wire[count] = wire
-            batch.time_ns[count] = self._u32(at) * _NS_PER_S + self._u32(at + 4) * self._fraction_ns
+            batch.time_ns[count] = (
+                integers.u32_ordered(self._data, at, self._big) * _NS_PER_S
+                + integers.u32_ordered(self._data, at + 4, self._big) * self._fraction_ns
+            )
             batch.link[count] = self._link
             batch.interface[count] = 0
             count += 1

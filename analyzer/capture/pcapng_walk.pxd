@@ -24,8 +24,6 @@ cdef class PcapngWalk:
     cdef public int64_t[::1] table
     cdef const unsigned char[::1] _data
 
-    cdef int64_t _u32(self, int64_t at) except -1
-
     @cython.locals(value=int64_t)
     cdef int64_t _u16(self, size_t at) except -1
 

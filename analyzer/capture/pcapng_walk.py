@@ -69,10 +69,6 @@ class PcapngWalk:
         self.table = array("q", bytes(8 * STRIDE))
         self._data: bytes | bytearray = b"\0"
 
-    def _u32(self, at: int) -> int:
-        """Return the 32-bit number at this position."""
-        return integers.u32(self._data, at) if self.big else integers.u32_little(self._data, at)
-
     def _u16(self, at: int) -> int:
         """Return the 16-bit number at this position."""
         value = self._data[at + self.big]
@@ -99,11 +95,11 @@ class PcapngWalk:
             if end - at < 12:  # type, length and length again
                 self.stop = STOP_MORE
                 break
-            kind = self._u32(at)
+            kind = integers.u32_ordered(self._data, at, self.big)
             if kind == _SECTION and not self._turn(at + 8):
                 self._fail(FAULT_MAGIC, 0)
                 break
-            raw = self._u32(at + 4)
+            raw = integers.u32_ordered(self._data, at + 4, self.big)
             length = raw + 3 & ~3  # some writers leave the padding out of the length; Wireshark reads them too
             if length < 12 or length > _MAX_BLOCK_BYTES:
                 self._fail(FAULT_LENGTH, raw)
@@ -111,7 +107,7 @@ class PcapngWalk:
             if length > end - at:
                 self.stop, self.wanted = STOP_MORE, length
                 break
-            trailer = self._u32(at + length - 4)
+            trailer = integers.u32_ordered(self._data, at + length - 4, self.big)
             if trailer != raw and trailer != length:
                 self._fail(FAULT_TRAILER, trailer)
                 break
@@ -146,20 +142,24 @@ class PcapngWalk:
         """Add the packet of an enhanced or an obsolete packet block."""
         if length < 32:  # with no packet and no options
             return self._fail(FAULT_LENGTH, length)
-        number = self._u16(at + 8) if obsolete else self._u32(at + 8)
+        number = self._u16(at + 8) if obsolete else integers.u32_ordered(self._data, at + 8, self.big)
         if number >= self.known - self.base:
             return self._fail(FAULT_INTERFACE, number)
         number += self.base
-        captured = self._u32(at + 20)
+        captured = integers.u32_ordered(self._data, at + 20, self.big)
         if captured > length - 32:
             return self._fail(FAULT_CAPTURED, captured)
         if captured > _MAX_RECORD_BYTES:
             return self._fail(FAULT_RECORD, captured)
-        batch.time_ns[batch.count] = self._time_ns(self._u32(at + 12), self._u32(at + 16), number * _STRIDE)
+        batch.time_ns[batch.count] = self._time_ns(
+            integers.u32_ordered(self._data, at + 12, self.big),
+            integers.u32_ordered(self._data, at + 16, self.big),
+            number * _STRIDE,
+        )
         padded = captured + 3 & ~3
         if padded < length - 32:
             self._count_comment(at + 28 + padded, at + length - 4)
-        return self._add(batch, at + 28, captured, self._u32(at + 24), number)
+        return self._add(batch, at + 28, captured, integers.u32_ordered(self._data, at + 24, self.big), number)
 
     def _simple(self, batch: PacketBatch, at: int, length: int) -> int:
         """Add the packet of a simple packet block: of the section's first interface, without a time."""
@@ -167,7 +167,7 @@ class PcapngWalk:
             return self._fail(FAULT_LENGTH, length)
         if self.known == self.base:
             return self._fail(FAULT_INTERFACE, 0)
-        wire = self._u32(at + 8)
+        wire = integers.u32_ordered(self._data, at + 8, self.big)
         captured = wire if wire < length - 16 else length - 16
         snaplen = self.table[self.base * _STRIDE + _SNAPLEN]
         if snaplen and captured > snaplen:
