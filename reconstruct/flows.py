@@ -63,7 +63,7 @@ class FlowTable:
         self.used = self.count = self.late = self.first_late = 0
         self.max_live = settings.max_live_connections
         self.linger_ns, self.idle_ns, self.forget_ns = settings.linger_ns, settings.idle_ns, settings.forget_ns
-        self.hand = 0
+        self.hand = self.made_room_at = 0
         self.opened = self.separated = 0
         self.syn, self.key, self.moved = Segment(), Segment(), Segment()
 
@@ -110,7 +110,8 @@ class FlowTable:
 
         None if nothing is left to do: the segment was a first SYN, kept as a record, or came too late.
         """
-        if self.opened >= self.max_live:
+        if self.opened >= self.max_live and self.count != self.made_room_at:
+            self.made_room_at = self.count  # once for each connection that begins
             self._make_room(segment.time_ns)
         place = self._probe(segment, domain)
         value = self.slots[place]
