@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconstruct.connection import Connection
@@ -19,6 +19,7 @@ from tests.reconstruct.replaying import MS, Row, rows_of
 FLAGS = [SYN, SYN | ACK, ACK, ACK, ACK, PSH | ACK, FIN | ACK, FIN | ACK, RST, RST | ACK, 0, FIN, SYN | FIN, SYN | RST]
 NEAR = st.integers(-3, 300)
 ANYWHERE = st.integers(0, SEQ_MODULUS - 1)
+UNHURRIED = settings(deadline=None)  # a loaded machine is no bug
 COUNTED = {
     "retransmissions": SegmentKind.RETRANSMISSION,
     "syn_retransmissions": SegmentKind.SYN_RETRANSMISSION,
@@ -46,7 +47,7 @@ SENT = st.builds(
     Sent,
     from_client=st.booleans(),
     flags=st.sampled_from(FLAGS),
-    seq=st.one_of(NEAR, NEAR, NEAR, ANYWHERE),
+    seq=st.one_of(st.just(0), NEAR, NEAR, NEAR, ANYWHERE),
     ack=st.one_of(NEAR, NEAR, NEAR, ANYWHERE),
     payload_len=st.sampled_from([0, 0, 1, 2, 100, 1448]),
     window=st.sampled_from([0, 1, 500, 65535]),
@@ -63,8 +64,7 @@ def cursor(sent: Sent, frame: int, isns: tuple[int, int]) -> Segment:
     segment.src_lo, segment.dst_lo = (1, 2) if sent.from_client else (2, 1)
     segment.sport, segment.dport = (40000, 80) if sent.from_client else (80, 40000)
     segment.flags, segment.window, segment.payload_len = sent.flags, sent.window, sent.payload_len
-    seq = 0 if sent.flags & SYN else sent.seq  # a SYN with another number is another connection
-    segment.wire_seq = (mine + seq) % SEQ_MODULUS
+    segment.wire_seq = (mine + sent.seq) % SEQ_MODULUS
     segment.wire_ack = (theirs + sent.ack) % SEQ_MODULUS if sent.flags & ACK else 0
     return segment
 
@@ -83,8 +83,14 @@ class Played:
         self.ends = (self.connection.client, self.connection.server)
         self.initial = [end.state for end in self.ends]
         for segment in self.cursors:
-            self.connection.replay(segment)
-            self.check()
+            if not self.renumbers(segment):
+                self.connection.replay(segment)
+                self.check()
+
+    def renumbers(self, segment: Segment) -> bool:
+        """Say whether a SYN has another number than its end's: it is of another connection, and left out."""
+        end = self.ends[0 if self.connection.is_from_client(segment) else 1]
+        return bool(segment.flags & SYN and end.based and end.isn != segment.wire_seq)
 
     def check(self) -> None:
         """Check what must hold between any two segments."""
@@ -109,6 +115,7 @@ class Played:
 PLAYED = st.builds(Played, SCRIPTS, ISNS)
 
 
+@UNHURRIED
 @given(PLAYED)
 def test_every_move_is_one_of_the_table(played: Played) -> None:
     for index in (0, 1):
@@ -118,6 +125,7 @@ def test_every_move_is_one_of_the_table(played: Played) -> None:
             assert moves(State(row["a"]))[Event(row["c"])] == row["b"]
 
 
+@UNHURRIED
 @given(PLAYED)
 def test_the_states_in_the_rows_are_those_that_the_moves_lead_to(played: Played) -> None:
     for index, column in ((0, "client_state"), (1, "server_state")):
@@ -133,6 +141,7 @@ def test_the_states_in_the_rows_are_those_that_the_moves_lead_to(played: Played)
         assert played.ends[index].state == state
 
 
+@UNHURRIED
 @given(PLAYED)
 def test_the_kinds_of_the_segments_are_what_is_counted(played: Played) -> None:
     rows = played.rows()
@@ -143,12 +152,14 @@ def test_the_kinds_of_the_segments_are_what_is_counted(played: Played) -> None:
         assert sum(kinds.values()) == end.segments
 
 
+@UNHURRIED
 @given(PLAYED)
 def test_flight_in_the_rows_is_never_negative(played: Played) -> None:
     flights = [row["flight"] for row in rows_of(played.recorder.windows)]
     assert [flight for flight in flights if flight is not None and flight < 0] == []
 
 
+@UNHURRIED
 @given(SCRIPTS, ISNS, ISNS)
 def test_the_account_is_the_same_wherever_the_numbers_begin(
     script: list[Sent], isns: tuple[int, int], others: tuple[int, int]
@@ -179,6 +190,7 @@ def honest(sizes: list[tuple[bool, int]]) -> list[Sent]:
 HONEST = st.lists(st.tuples(st.booleans(), st.integers(1, 1000)), max_size=12).map(honest)
 
 
+@UNHURRIED
 @given(HONEST, ISNS)
 def test_an_orderly_connection_has_nothing_but_new_data_and_its_acknowledgments(
     script: list[Sent], isns: tuple[int, int]
@@ -191,6 +203,7 @@ def test_an_orderly_connection_has_nothing_but_new_data_and_its_acknowledgments(
         assert end.flight() == end.stream.missing == 0
 
 
+@UNHURRIED
 @given(HONEST, ISNS, st.data())
 def test_segments_seen_twice_change_no_state_and_no_byte(
     script: list[Sent], isns: tuple[int, int], data: st.DataObject
@@ -202,6 +215,7 @@ def test_segments_seen_twice_change_no_state_and_no_byte(
     assert [end.invalid_segments for end in twice.ends] == [0, 0]
 
 
+@UNHURRIED
 @given(HONEST, ISNS, st.data())
 def test_what_a_capture_lost_is_missing_and_moves_no_other_byte(
     script: list[Sent], isns: tuple[int, int], data: st.DataObject
@@ -217,6 +231,7 @@ def test_what_a_capture_lost_is_missing_and_moves_no_other_byte(
     assert (other.unique_payload(), other.stream.missing) == (whole.ends[1 - sender].unique_payload(), 0)
 
 
+@UNHURRIED
 @given(HONEST, ISNS, st.integers(0, 40))
 def test_a_capture_that_began_late_counts_what_it_saw(script: list[Sent], isns: tuple[int, int], skipped: int) -> None:
     seen = script[min(skipped, len(script) - 1) :]
@@ -227,6 +242,7 @@ def test_a_capture_that_began_late_counts_what_it_saw(script: list[Sent], isns: 
             assert end.unique_payload() == sum(sent.payload_len for sent in seen if sent.from_client == from_client)
 
 
+@UNHURRIED
 @given(HONEST, ISNS, st.booleans())
 def test_one_direction_alone_is_counted_in_full_and_nothing_is_invalid(
     script: list[Sent], isns: tuple[int, int], from_client: bool
