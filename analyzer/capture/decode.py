@@ -124,7 +124,9 @@ class Decoder:
         """Decode what an EtherType announces; tags are passed, their ids kept (12 bits each, the last three)."""
         tags = 0
         while ethertype in (_VLAN, _QINQ, _QINQ_OLD):
-            if end - at < 4 or tags == _MAX_TAGS:
+            if tags == _MAX_TAGS:
+                return _LONG_TAIL
+            if end - at < 4:
                 return _CUT
             held = 0 if segment.vlan < 0 else segment.vlan & 0xFFFFFF
             segment.vlan = held << 12 | (integers.u16(self.data, at) & 0xFFF)
