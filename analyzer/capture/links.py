@@ -85,7 +85,7 @@ def mpls(walk: Walk) -> None:
     first = walk.number(0, 1)
     if first >> 4 in (4, 6):  # RFC 4928 (3): nothing but IP starts so
         return
-    if first >> 4 == 0:  # RFC 4385 (3): the control word of a pseudowire
+    if walk.number(0, 2) == 0:  # RFC 4448 (4.6): the control word of a pseudowire
         walk.skip(4)
     ethernet(walk)
 
