@@ -130,7 +130,7 @@ class Fragments:
         if pieces.is_whole():
             self._forget(fragment.key)
             return _assemble(fragment.version, pieces)
-        self._shrink(fragment.key)
+        self._shrink()
         return None
 
     def _pieces(self, time_ns: int, fragment: _Fragment) -> _Pieces:
@@ -153,13 +153,10 @@ class Fragments:
     def _forget(self, key: tuple[object, ...]) -> None:
         self._bytes -= len(self._packets.pop(key).data)
 
-    def _shrink(self, newest: tuple[object, ...]) -> None:
-        """Give up the oldest packets, but not the newest, until the bounds hold."""
+    def _shrink(self) -> None:
+        """Give up the oldest packets until the bounds hold."""
         while len(self._packets) > MAX_PACKETS or self._bytes > MAX_BYTES:
-            oldest = next(iter(self._packets))
-            if oldest == newest:
-                break
-            self._forget(oldest)
+            self._forget(next(iter(self._packets)))
 
 
 def _read(packet: bytes, wire: int, tenant: tuple[int, int]) -> _Fragment | None:

@@ -33,12 +33,10 @@ def follow(walk: Walk) -> None:
 
 def _pass_ip(walk: Walk) -> int:
     """Pass an IP header and its extensions; return what follows, -1 where no tunnel can be seen."""
-    version = walk.number(0, 1) >> 4
-    if version not in (4, 6):
-        return -1
-    if walk.at + (20 if version == 4 else 40) > walk.limit:
+    is_ipv4 = walk.number(0, 1) >> 4 == 4
+    if walk.at + (20 if is_ipv4 else 40) > walk.limit:
         raise NoPacketError(Skip.MALFORMED_IP)
-    return _pass_ipv4(walk) if version == 4 else _pass_ipv6(walk)
+    return _pass_ipv4(walk) if is_ipv4 else _pass_ipv6(walk)
 
 
 def _pass_ipv4(walk: Walk) -> int:

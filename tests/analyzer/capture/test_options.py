@@ -66,6 +66,10 @@ def test_up_to_four_sack_blocks_are_read_in_their_order(count: int) -> None:
     assert blocks(segment) == edges
 
 
+def test_more_sack_blocks_than_a_header_can_hold_are_not_kept() -> None:
+    assert blocks(read(sack(*range(10)))) == list(range(8))
+
+
 def test_a_d_sack_is_the_first_block_wherever_it_lies() -> None:
     # RFC 2883 (4.1): the first block is below the cumulative acknowledgment, or (4.2) inside the second
     assert blocks(read(sack(100, 200, 500, 600))) == [100, 200, 500, 600]
