@@ -121,8 +121,11 @@ def test_a_fragment_beyond_the_end_spoils_its_packet() -> None:
 
 
 def test_an_end_before_what_arrived_spoils_the_packet() -> None:
-    early_end = ipv4(bytes(8), flags=0, offset=24)
-    assert add(Fragments(), [pieces4()[1], early_end, *pieces4()]) == [None] * 5
+    # 8 bytes at 48, then an end after 16: as many bytes as the end says have arrived, and not one of the first 8
+    beyond, early_end = ipv4(bytes(8), flags=MORE, offset=48), ipv4(bytes(8), flags=0, offset=8)
+    fragments = Fragments()
+    assert add(fragments, [beyond, early_end, *pieces4()]) == [None] * 5
+    assert fragments.held_bytes == 0
 
 
 @pytest.mark.parametrize(
