@@ -119,6 +119,8 @@ class Analysis:
             recorder = Recorder(False, True, UNKNOWN if flow is None else flow)
             run = _Run(self._sources, self._settings, recorder, Tally())
             run.read(self._progress)
+            if run.interrupted:
+                raise KeyboardInterrupt  # some of the rows would look like all of them
             flows = in_order_of_flows(run.table.flows, 1)
             conceal_silent(recorder.segments, silent_ends(flows))
             self._last_recording = (flow, recorder)

@@ -9,6 +9,7 @@ from analyzer.terminal.connections import Connection
 from analyzer.terminal.screen import BAD, QUIET, WARNING, Part, Screen, padded, shortened
 from analyzer.terminal.units import NOTHING
 from reconstruct.recorder import RowStore
+from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import State
 from reconstruct.vocabulary import SegmentKind, Sender
@@ -121,11 +122,17 @@ def _line(chosen: Columns, row: dict[str, int], before: dict[str, int], start_ns
         (_number(row["ack"]), chosen.ack, True, ""),
         (_number(row["window"]), chosen.window, True, WARNING if row["window"] == 0 else ""),
         (_kind(row), chosen.kind, False, style),
-        (rows.reason_text(row["rule"], row["figure_a"], row["figure_b"]) or "", chosen.reason, False, QUIET),
+        (_reason(row, chosen.reason), chosen.reason, False, QUIET),
     ]
     return [
         (padded(shortened(text, wide), wide, right) + " " * GAP, style) for text, wide, right, style in cells if wide
     ]
+
+
+def _reason(row: dict[str, int], width: int) -> str:
+    """Return the rule in words, without its source where there is no room for both."""
+    text = rows.reason_text(row["rule"], row["figure_a"], row["figure_b"]) or ""
+    return text if len(text) <= width or row["rule"] == UNKNOWN else text.removesuffix(f" ({Rule(row['rule']).source})")
 
 
 def _state_style(row: dict[str, int], before: dict[str, int], name: str) -> str:
