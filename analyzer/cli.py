@@ -103,7 +103,7 @@ def _run(arguments: list[str]) -> int:
     if sys.stdout is None:
         note("standard output is closed")
         return EXIT_USAGE
-    signal.signal(signal.SIGTERM, _terminate)
+    before = signal.signal(signal.SIGTERM, _terminate)
     _write_everything()
     try:
         if not arguments and COMPLETE_VARIABLE not in os.environ:
@@ -115,6 +115,8 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         _tell(error)
         return EXIT_USAGE
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return code if isinstance(code, int) else 0
 
 

@@ -111,11 +111,11 @@ def _stacked(connections: list[Connection], start_ns: int) -> list[Field]:
         Field("client → server", ends, least=LEAST_END),
         Field("state", [_state(c, side) for c in connections for side in ("client", "server")], least=LEAST_STATE),
         Field("open, close", [part for c in connections for part in (_opening(c), _closing(c))], least=LEAST_STATE),
-        _paired(_field("duration", [units.span(c.duration_ns) for c in connections])),
+        _paired(_field("duration", [units.span(c.duration_ns) for c in connections], rank=2)),
         _field("bytes", [units.size(sent["unique_bytes"]) for c in connections for sent in (c.client, c.server)]),
-        _paired(_field("RTT", [c.round_trip for c in connections])),
-        Field("resent", [_resent(d["retransmissions"]) for c in connections for d in (c.client, c.server)], True, 1),
-        _paired(_field("start", starts, rank=2)),
+        _paired(_field("RTT", [c.round_trip for c in connections], rank=1)),
+        Field("resent", [_resent(d["retransmissions"]) for c in connections for d in (c.client, c.server)], True, 3),
+        _paired(_field("start", starts, rank=4)),
     ]
 
 

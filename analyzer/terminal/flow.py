@@ -33,7 +33,7 @@ def print_flow(screen: Screen, name: str, analysis: Any, number: int) -> None:
     """Print everything about the connection `number` of an analysis; `name` is the capture's."""
     connection = connection_of(analysis.flow_rows, analysis.direction_rows, number)
     title = f"Flow {number} · {connection.end('client')} → {connection.end('server')}"
-    screen.line((title, "bold"), (f"  {printable(name)}", QUIET))
+    screen.title(title, printable(name))
     for label, text in _facts(connection):
         screen.paragraph(text, "", LABEL_WIDTH + 2, f"  {label}")
     _print_handshake(screen, connection, analysis.segment_rows(number))

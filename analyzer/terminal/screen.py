@@ -58,10 +58,17 @@ class Screen:
         """Return a text as the file shows it in a style."""
         return f"\x1b[{SGR[style]}m{text}\x1b[0m" if self.colour and style and text.strip() else text
 
+    def title(self, title: str, rest: str) -> None:
+        """Print what follows is about; `rest` stands beside it, or below where there is no room."""
+        fits = columns(title) + INDENT + columns(rest) <= self.width
+        self.line((title, HEADING), (f"  {rest}" if fits else "", QUIET))
+        if not fits:
+            self.paragraph(rest, QUIET)
+
     def heading(self, title: str, rest: str = "") -> None:
         """Print a heading after an empty line."""
         self.line()
-        self.line((title, HEADING), (f"  {rest}" if rest else "", QUIET))
+        self.title(title, rest)
 
     def paragraph(
         self, text: str, style: str = "", indent: int = INDENT, first: str = "", first_style: str = QUIET
