@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from analyzer.capture.decode import LINK_RAW, Decoder
 from analyzer.capture.ledger import Skip
-from reconstruct.segment import Segment
+from reconstruct.segment import TUNNEL_SHIFT, Segment
 
 if TYPE_CHECKING:
     from analyzer.capture.fragments import Fragments
 
-TUNNEL_SHIFT = 36  # bits; a tunnel's id stands above three VLAN ids of 12 bits each
 MAX_ROUNDS = 8  # a tunnel in fragments within a tunnel in fragments ...: each round takes one apart
 
 

@@ -5,7 +5,8 @@ import struct
 import pytest
 
 from analyzer.capture.ledger import Skip
-from analyzer.capture.second_look import MAX_ROUNDS, TUNNEL_SHIFT
+from analyzer.capture.second_look import MAX_ROUNDS
+from reconstruct.segment import TUNNEL_SHIFT
 from tests.analyzer.capture.decoding import Both, both
 from tests.packets import (
     ICMP,
