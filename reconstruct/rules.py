@@ -37,6 +37,9 @@ class Rule(IntEnum):
     TEXT_AFTER_FIN = 28
     HANDSHAKE_ACK_WRONG = 29
     STALE_RESET = 30
+    SYN_OF_ANOTHER = 31
+    OLD_FIN = 32
+    RESET_WITHOUT_ACK = 33
 
     @property
     def template(self) -> str:
@@ -86,4 +89,7 @@ _RULES = {
     Rule.TEXT_AFTER_FIN: ("starts at {a}, the FIN ended the stream at {b}", "RFC 9293 3.10.7.4"),
     Rule.STALE_RESET: ("reset at {a} answers an old segment, the newest acknowledgment is {b}", "RFC 9293 3.10.7.1"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
+    Rule.SYN_OF_ANOTHER: ("SYN at {a} after the peer acknowledged up to {b}", "RFC 9293 3.10.7.4, RFC 5961 4"),
+    Rule.OLD_FIN: ("ends the stream at {a}, the peer acknowledged up to {b}", "RFC 9293 3.10.7.4"),
+    Rule.RESET_WITHOUT_ACK: ("reset that acknowledges nothing, where the SYN must be", "RFC 9293 3.10.7.3"),
 }
