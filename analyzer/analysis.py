@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.capture.batch import PacketBatch
-from analyzer.capture.ingest import Ingest
+from analyzer.ingest import Ingest
 from analyzer.capture.ledger import Ledger, Skip, Skipped
 from analyzer.capture.open import open_capture
 from analyzer.capture.reader import CaptureReader, Damage, Interface

@@ -17,7 +17,7 @@ EXTENSIONS = {module["name"]: module for module in SETTINGS["tool"]["setuptools"
 INLINE = {"analyzer.capture.integers"}
 ALL_DECLARATIONS = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.pxd"))
 DECLARATIONS = [path for path in ALL_DECLARATIONS if module_name(path) not in INLINE]
-HEADER = "# cython: annotation_typing=False"
+HEADER = "# cython: annotation_typing=False, initializedcheck=False, wraparound=False"
 
 
 def test_every_pxd_is_compiled_and_nothing_else() -> None:

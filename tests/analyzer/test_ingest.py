@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analyzer.capture.batch import PacketBatch
-from analyzer.capture.ingest import CLOCK_STEP_NS, MAX_EVIDENCE, Ingest
+from analyzer.ingest import CLOCK_STEP_NS, MAX_EVIDENCE, Ingest
 from analyzer.capture.ledger import Ledger, Skip
 from reconstruct.flows import FlowTable
 from reconstruct.recorder import Recorder
