@@ -119,3 +119,8 @@ def _number(row: Row) -> int:
 def columns(rows: list[Row], *names: str) -> list[tuple[int | None, ...]]:
     """Return some columns of rows."""
     return [tuple(row[name] for name in names) for row in rows]
+
+
+def pairs(count: int, **fields: int) -> list[Pair]:
+    """Return as many pairs that differ in the client's port."""
+    return [Pair(port=10_000 + index, **fields) for index in range(count)]
