@@ -147,7 +147,8 @@ def _print_directions(screen: Screen, connection: Connection, store: RowStore) -
         values = [made[column.name](cells) for cells in both]
         if column.name in _NEVER_DIFFERENT or not column.cells or values == [None, None]:
             continue
-        if column.name not in _ALWAYS_TOLD and not any(values):
+        counts = column.form is not Form.MILLISECONDS and None not in values
+        if column.name not in _ALWAYS_TOLD and counts and not any(values):
             zeros.append(_title(column))
         else:
             lines.append((column, values))

@@ -15,7 +15,7 @@ from reconstruct.states import State
 from reconstruct.vocabulary import SegmentKind, Sender
 
 GAP = 1  # column between two columns of the diagram
-LANE_MIN = 18  # columns of the arrow with flags, sequence number and length on it
+LANE_MIN = 16  # columns of the arrow with flags, sequence number and length on it
 LANE_MAX = 44
 KIND_MIN = 8
 STATE_MIN = 9
@@ -136,9 +136,11 @@ def _line(chosen: Columns, row: dict[str, int], before: dict[str, int], start_ns
 
 
 def _reason(row: dict[str, int], width: int) -> str:
-    """Return the rule in words, without its source where there is no room for both."""
+    """Return the rule in words, without its source where there is no room for both, and cut at the end."""
     text = rows.reason_text(row["rule"], row["figure_a"], row["figure_b"]) or ""
-    return text if len(text) <= width or row["rule"] == UNKNOWN else text.removesuffix(f" ({Rule(row['rule']).source})")
+    if len(text) > width and row["rule"] != UNKNOWN:
+        text = text.removesuffix(f" ({Rule(row['rule']).source})")
+    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
 def _state_style(row: dict[str, int], before: dict[str, int], name: str) -> str:
