@@ -43,8 +43,10 @@ class RangeSet:
         return low
 
     def covered(self, start: int, end: int) -> int:
-        """Return how many offsets of [start, end) are in the set."""
+        """Return how many offsets of [start, end) are in the set; none are where it ends before it starts."""
         total = 0
+        if start >= end:
+            return 0
         index = self.find(start)
         while index < self.tail and self.starts[index] < end:
             total += min(end, self.ends[index]) - max(start, self.starts[index])
