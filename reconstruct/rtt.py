@@ -9,7 +9,7 @@ MIN_RTO_NS = 200_000_000  # ns, Linux's TCP_RTO_MIN; RFC 6298 (2.4) says 1 s
 MAX_RTO_NS = 120_000_000_000  # ns, Linux's TCP_RTO_MAX; RFC 6298 (2.5) allows any value of at least 60 s
 EXACT_SAMPLES = 16  # samples kept as they are; most short connections have fewer
 BUCKETS_PER_OCTAVE = 16  # buckets for each doubling: a quantile is off by at most 1/32
-BUCKETS = 640  # 40 octaves from 2^4 ns: up to 2^44 ns, five hours
+BUCKETS = 640  # 32 exact ones up to 2^5 ns, then 38 octaves of 16: up to 2^43 ns, two and a half hours
 _STRIDE = 16  # octaves
 _UNKNOWN = UNKNOWN
 _EXACT = EXACT_SAMPLES
@@ -117,7 +117,8 @@ class RttEstimator:
             return _UNKNOWN
         rank = max(0, (self.samples * numerator + denominator - 1) // denominator - 1)
         if self.histogram is not None:
-            return self.histogram.rank(rank)
+            middle_ns = self.histogram.rank(rank)
+            return max(middle_ns, self.min_ns) if middle_ns != _UNKNOWN else _UNKNOWN
         return self._exact_rank(rank)
 
     def _exact_rank(self, rank: int) -> int:

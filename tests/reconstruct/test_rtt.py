@@ -97,6 +97,16 @@ def test_quantiles_of_many_samples_are_within_a_thirty_second(samples: list[int]
     assert abs(estimator(samples).quantile(*fraction) - exact) * 32 <= exact
 
 
+@given(st.lists(SAMPLES, min_size=1, max_size=40), FRACTIONS)
+def test_no_quantile_is_below_the_minimum(samples: list[int], fraction: tuple[int, int]) -> None:
+    assert estimator(samples).quantile(*fraction) >= min(samples)
+
+
+def test_the_median_of_equal_samples_at_the_end_of_their_bucket_is_the_minimum() -> None:
+    # 2^20 - 1 is the last of 31 << 15 up to 2^20; the middle of that bucket is 1,032,192.
+    assert estimator([(1 << 20) - 1] * 17).quantile(1, 2) == (1 << 20) - 1
+
+
 def test_the_sixteen_samples_kept_as_they_are_are_in_the_histogram_too() -> None:
     assert estimator([10] * 16).histogram is None
     made = estimator([10] * 16 + [20])
