@@ -37,8 +37,11 @@ cdef class FlowTable:
     cdef int _give(self, Connection connection, Segment segment) except -1
     cdef int _is_separate(self, Connection connection, Segment segment) except -1
     cdef int _replay(self, Connection connection, Segment segment) except -1
-    @cython.locals(place=int64_t, value=int64_t, record=int64_t, side=int)
+    cdef int _has_own(self, Segment segment) except -1
+    @cython.locals(place=int64_t, value=int64_t, record=int64_t)
     cdef Connection _find(self, Segment segment, int64_t domain)
+    @cython.locals(side=int)
+    cdef Connection _find_late(self, int64_t record, Segment segment, int64_t domain, int64_t place)
     @cython.locals(tag=int64_t, place=int64_t, value=int64_t)
     cdef int64_t _probe(self, Segment segment, int64_t domain) except -1
     @cython.locals(connection=Connection)
@@ -51,7 +54,7 @@ cdef class FlowTable:
     cdef Connection _wake(self, int64_t record, Segment segment, int64_t place)
     @cython.locals(connection=Connection)
     cdef Connection _open(self, Segment segment, int64_t number, int64_t domain, int64_t place)
-    @cython.locals(domain=int64_t, place=int64_t, number=int64_t)
+    @cython.locals(domain=int64_t, place=int64_t, waits=int64_t, renewed=Connection)
     cdef Connection _renew(self, Connection connection, Segment segment)
     cdef int _close(self, Connection connection) except -1
     cdef int _write(self, Connection connection) except -1

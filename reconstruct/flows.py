@@ -81,23 +81,26 @@ class FlowTable:
         """Give a segment to the connection that its addresses name, or begin another one there."""
         if segment.vlan != connection.vlan and self._is_separate(connection, segment):
             separate = self._find(segment, _domain_of_vlan(segment))
-            if separate is not None:
-                self._replay(separate, segment)
-        elif segment.flags & _SYN and not segment.flags & _ACK and _renews(connection, segment):
+            if separate is None:
+                return
+            connection = separate
+        if segment.flags & _SYN and not segment.flags & _ACK and _renews(connection, segment):
             self._replay(self._renew(connection, segment), segment)
         else:
             self._replay(connection, segment)
 
     def _is_separate(self, connection: Connection, segment: Segment) -> int:
         """Return 1 if the VLAN of a segment has a connection of its own on these addresses, or needs one."""
-        if connection.domain != segment.domain:
-            return 0  # it is the one of this VLAN already
-        if self.separated > 0 and self.slots[self._probe(segment, _domain_of_vlan(segment))] != 0:
+        if self._has_own(segment):
             return 1
         if _fits(connection, segment):
             return 0
         self.separated += 1
         return 1
+
+    def _has_own(self, segment: Segment) -> int:
+        """Return 1 if the VLAN of a segment has a connection, or its record, apart from others on these addresses."""
+        return 1 if self.separated > 0 and self.slots[self._probe(segment, _domain_of_vlan(segment))] != 0 else 0
 
     def _replay(self, connection: Connection, segment: Segment) -> None:
         connection.replay(segment)
@@ -115,19 +118,26 @@ class FlowTable:
             self._make_room(segment.time_ns)
         place = self._probe(segment, domain)
         value = self.slots[place]
-        if value == 0:
-            return self._first(segment, domain, place)
-        if not value & _RECORD:
+        if value != 0 and not value & _RECORD:
             return self.live[value & _REF_MASK]
         record = value & _REF_MASK
-        if self.records.kind(record) == _HALF_OPEN:
+        if value != 0 and self.records.kind(record) == _HALF_OPEN:
             return self._wake(record, segment, place)
+        if domain == segment.domain and self._has_own(segment):
+            return self._find(segment, _domain_of_vlan(segment))
+        if value == 0:
+            return self._first(segment, domain, place)
+        return self._find_late(record, segment, domain, place)
+
+    def _find_late(self, record: int, segment: Segment, domain: int, place: int) -> Connection | None:
+        """Begin another connection where the record of a finished one stands, or count a segment as late."""
         side = self.records.matches(record, segment, domain)
         if segment.flags & _SYN and not segment.flags & _ACK and self.records.reopens(record, segment, side):
             self.records.give_back(record)
             self.slots[place] = 0
             self.used -= 1
             return self._first(segment, domain, place)
+        self.records.hear(record, segment, side)
         self.late += 1
         if self.first_late == 0:
             self.first_late = segment.frame
@@ -209,10 +219,13 @@ class FlowTable:
         """Begin a new connection on the addresses and ports of another, which is finished."""
         domain = connection.domain
         place = self._probe(segment, domain)
+        waits = connection.queued
         self._close(connection)
-        number = self.count
         self.count += 1
-        return self._open(segment, number, domain, place)
+        renewed = self._open(segment, self.count - 1, domain, place)
+        if waits == 0:
+            renewed.queued = 0  # it has the slot of the other, which stands in the queue: once is enough
+        return renewed
 
     def _close(self, connection: Connection) -> None:
         """Write the rows of a connection and let it go."""

@@ -5,7 +5,7 @@ from reconstruct.connection cimport Connection
 from reconstruct.segment cimport Segment
 
 cdef int64_t _WORDS, _HALF_OPEN, _FINISHED, _FREE, _FIRST_ROOM, _MASK16, _MASK32, _BASED, _VERSION_6
-cdef int _KIND_SHIFT, _TAG_SHIFT
+cdef int _SYN, _ACK, _KIND_SHIFT, _TAG_SHIFT
 cdef object _NOTHING
 
 
@@ -36,3 +36,5 @@ cdef class Records:
     cpdef int matches(self, int64_t record, Segment segment, int64_t domain) except -1
     @cython.locals(word=int64_t)
     cpdef int reopens(self, int64_t record, Segment segment, int side) except -1
+    @cython.locals(at=int64_t, peer=int64_t, before=int64_t)
+    cpdef int hear(self, int64_t record, Segment segment, int side) except -1

@@ -8,12 +8,13 @@ sequence numbers, frame, and the rest of the SYN.
 from array import array
 
 from reconstruct.connection import Connection
-from reconstruct.segment import Segment
+from reconstruct.segment import ACK, SYN, Segment
 
 RECORD_WORDS = 10  # 64-bit words
 HALF_OPEN, FINISHED, FREE = 0, 1, 2  # what a record is
 LARGEST_TAG = 0xFFF  # the largest VLAN id that a record has room for: of one tag (IEEE 802.1Q), not of several
 
+_SYN, _ACK = SYN, ACK
 _WORDS = RECORD_WORDS
 _HALF_OPEN, _FINISHED, _FREE = HALF_OPEN, FINISHED, FREE
 _FIRST_ROOM = 256  # records
@@ -163,6 +164,19 @@ class Records:
         return 0
 
     def reopens(self, record: int, segment: Segment, side: int) -> int:
-        """Return 1 if a SYN from `side` (1 or 2, as `matches` says) is not that of the finished connection."""
+        """Return 1 if a SYN from `side` (1 or 2, as `matches` says) is not that of the finished connection.
+
+        An end that was never heard of has no number to differ from: its first SYN is of the same connection.
+        """
         word = self.cells[record * _WORDS + 6 + side]
-        return 1 if not word & _BASED or word & _MASK32 != segment.wire_seq else 0
+        return 1 if word & _BASED and word & _MASK32 != segment.wire_seq else 0
+
+    def hear(self, record: int, segment: Segment, side: int) -> None:
+        """Learn from a late segment of `side` what an end that was not heard of begins with."""
+        at = record * _WORDS + 6 + side
+        if not self.cells[at] & _BASED:
+            before = 0 if segment.flags & _SYN else 1
+            self.cells[at] |= (segment.wire_seq - before & _MASK32) | _BASED
+        peer = record * _WORDS + 9 - side
+        if segment.flags & _ACK and not self.cells[peer] & _BASED:
+            self.cells[peer] |= (segment.wire_ack - 1 & _MASK32) | _BASED

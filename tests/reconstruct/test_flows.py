@@ -128,6 +128,23 @@ def test_a_tenant_with_a_connection_of_its_own_keeps_it() -> None:
     assert columns(tap.finish(), "segments", "vlan") == [(3, 10), (4, 20)]
 
 
+def test_a_tenant_may_reuse_its_port() -> None:
+    tap = Tap()
+    one, other = replace(PAIR, vlan=10), replace(PAIR, vlan=20, isn=1 << 30, peer_isn=1 << 31)
+    tap.handshake(one)
+    tap.handshake(other)
+    tap.handshake(replace(other, isn=3 << 30, peer_isn=7))
+    assert columns(tap.finish(), "segments", "vlan") == [(3, 10), (3, 20), (3, 20)]
+
+
+def test_a_tenant_whose_numbers_are_not_known_yet_does_not_reuse_its_port_with_its_syn() -> None:
+    tap, other = Tap(), replace(PAIR, vlan=20, isn=1 << 30, peer_isn=1 << 31)
+    tap.handshake(replace(PAIR, vlan=10))
+    tap.client(other, SYN, 0, payload_len=10)  # Fast Open: no record is made of it
+    tap.client(other, SYN, 0)
+    assert columns(tap.finish(), "segments", "vlan") == [(3, 10), (2, 20)]
+
+
 # Reused ports
 
 
@@ -165,7 +182,45 @@ def test_a_port_that_is_used_over_and_over_needs_one_slot() -> None:
     for index in range(50):
         tap.whole(replace(PAIR, isn=1000 * index))
     assert (tap.table.count, tap.table.used, tap.table.opened, len(tap.table.live)) == (50, 1, 1, 1)
+    assert len(tap.table.queue) == 1
     assert columns(tap.finish(), "segments") == [(6,)] * 50
+
+
+def test_what_waits_for_the_end_does_not_grow_with_a_port_used_over_and_over_behind_another() -> None:
+    tap = Tap()
+    tap.whole(Pair(port=1))  # stays at the head: fewer than wanted are there
+    for index in range(50):
+        tap.whole(replace(PAIR, isn=1000 * index))
+    assert len(tap.table.queue) == 2
+
+
+@pytest.mark.parametrize("max_live", [1, 1000])
+@pytest.mark.parametrize(
+    ("first", "numbers", "segments"),
+    # As tshark 4.0 counts: a SYN begins a connection only where its end began with another number, which is known of
+    # an end that was heard, or acknowledged.
+    [
+        ((RST, 0), [9_000], [3]),
+        ((RST, 0), [9_000, 9_000], [4]),
+        ((RST, 0), [9_000, 9_900], [3, 1]),
+        ((RST | ACK, 1), [9_000], [2, 1]),
+        ((RST | ACK, 1), [5_000], [3]),  # what the RST acknowledged is one more
+    ],
+)
+def test_a_syn_of_an_end_never_heard_begins_nothing_whether_its_connection_is_kept_or_not(
+    first: tuple[int, int], numbers: list[int], segments: list[int], max_live: int
+) -> None:
+    tap, other = Tap(max_live_connections=max_live, linger_ns=0), Pair(port=1)
+    flags, ack = first
+    tap.syn(PAIR)
+    tap.client(PAIR, flags, 1, ack)
+    tap.handshake(other)
+    for number in numbers:
+        tap.server(replace(PAIR, peer_isn=number), SYN, 0)
+    late = tap.table.late
+    told = [row["segments"] or 0 for row in tap.finish() if row["client_port"] != other.port]
+    told[0] += late
+    assert told == segments
 
 
 # Half-open

@@ -63,6 +63,50 @@ def test_the_server_of_a_finished_connection_may_begin_anew() -> None:
     assert columns(tap.finish(), "flow", "client_port") == [(0, 40000), (1, 1), (2, 80)]
 
 
+ONE, OTHER = replace(PAIR, vlan=10), replace(PAIR, vlan=20, isn=1 << 30, peer_isn=1 << 31)
+
+
+def test_a_tenant_is_heard_though_the_first_one_on_its_addresses_is_finished() -> None:
+    tap = hasty()
+    tap.handshake(ONE)
+    tap.handshake(OTHER)
+    tap.reset(ONE)
+    tap.handshake(Pair(port=1))
+    tap.data(OTHER)
+    assert tap.table.late == 0
+    assert columns(tap.finish(), "segments", "vlan") == [(4, 10), (4, 20), (3, None)]
+
+
+def test_a_tenant_is_heard_though_the_first_one_on_its_addresses_is_forgotten() -> None:
+    tap = Tap(max_live_connections=1, linger_ns=0, forget_ns=S_NS)
+    tap.handshake(ONE)
+    tap.handshake(OTHER)
+    tap.reset(ONE)
+    tap.handshake(Pair(port=1))
+    tap.wait(2 * S_NS)
+    for pair in pairs(CROWD):
+        tap.syn(pair)
+    tap.data(OTHER)
+    tap.handshake(replace(OTHER, isn=3 << 30, peer_isn=7))
+    rows = tap.finish()
+    assert columns(rows[:3], "segments", "vlan") == [(4, 10), (4, 20), (3, None)]
+    assert columns(rows[3 + CROWD :], "segments", "vlan") == [(3, 20)]
+
+
+def test_late_segments_of_two_finished_tenants_are_late_and_a_new_number_is_not() -> None:
+    tap = hasty()
+    for pair in (ONE, OTHER):
+        tap.handshake(pair)
+    for pair in (ONE, OTHER):
+        tap.reset(pair)
+    tap.handshake(Pair(port=1))
+    tap.client(ONE, ACK, 2, 1)
+    tap.client(OTHER, ACK, 2, 1)
+    assert tap.table.late == 2
+    tap.handshake(replace(OTHER, isn=3 << 30, peer_isn=7))
+    assert columns(tap.finish(), "segments", "vlan") == [(4, 10), (4, 20), (3, None), (3, 20)]
+
+
 def test_a_record_of_a_finished_connection_that_is_used_anew_is_given_back() -> None:
     tap = ended(hasty())
     used = tap.table.used

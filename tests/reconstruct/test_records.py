@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconstruct.connection import Connection
+from reconstruct.recorder import Recorder
 from reconstruct.records import FINISHED, FREE, HALF_OPEN, LARGEST_TAG, Records
-from reconstruct.segment import SYN, Segment
+from reconstruct.scoreboard import SegmentPool
+from reconstruct.segment import ACK, RST, SYN, Segment
+from reconstruct.settings import ReplaySettings
 from tests.reconstruct.replaying import HANDSHAKE, Replayed
 
 WORD = st.integers(-(2**63), 2**63 - 1)
@@ -164,6 +168,39 @@ def test_a_syn_with_another_number_begins_anew(finished: tuple[Records, int, int
     records, record, _ = finished
     assert records.reopens(record, between((40000, 80), wire_seq=2000), 1) == 1
     assert records.reopens(record, answer(wire_seq=1000), 2) == 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "number", "client", "server"),
+    [
+        (SYN, 7, None, 7),
+        (SYN | ACK, 0, 2**32 - 1, 0),  # acknowledges 0: the byte before is the last number there is
+        (ACK, 0, 2**32 - 1, 2**32 - 1),
+        (RST, 7, None, 6),
+    ],
+)
+def test_a_late_segment_tells_what_an_end_that_was_not_heard_of_begins_with(
+    flags: int, number: int, client: int | None, server: int
+) -> None:
+    records, connection = Records(), Connection(0, Recorder(False, False), SegmentPool(), ReplaySettings())
+    connection.begin(between((40000, 80)))
+    record = records.put_finished(connection)
+    assert records.reopens(record, answer(wire_seq=9), 2) == 0
+    late = answer(wire_seq=number)
+    late.flags, late.wire_ack = flags, 0
+    records.hear(record, late, 2)
+    for side, known in ((1, client), (2, server)):
+        for wire_seq in (0, 6, 7, 9, 2**32 - 1):
+            expected = 0 if known is None else int(known != wire_seq)
+            assert records.reopens(record, syn(wire_seq=wire_seq), side) == expected
+
+
+def test_a_late_segment_does_not_change_what_is_known(finished: tuple[Records, int, int]) -> None:
+    records, record, _ = finished
+    late = answer(wire_seq=77)
+    late.flags, late.wire_ack = ACK, 99
+    records.hear(record, late, 2)
+    assert records.reopens(record, syn(wire_seq=1000), 1) == records.reopens(record, syn(wire_seq=2000), 2) == 0
 
 
 def test_the_time_of_a_finished_connection_is_that_of_its_last_segment() -> None:
