@@ -24,7 +24,6 @@ NS_PER_MS = 1_000_000
 FLAG_LETTERS = "FSRPAUECN"  # of the nine bits, lowest first; N is the bit that is AE today (RFC 9768)
 NO_FLAGS = "none"
 VLAN_BITS = 12  # of one id in the cell that holds up to three (IEEE 802.1Q 9.6)
-NO_VLAN = -1
 NO_TUNNEL = 0
 FINDING_NUMBERS = ("flow", "first_frame", "last_frame")
 
@@ -104,10 +103,8 @@ def address_text(ip_version: int, high: int, low: int) -> str:
     return socket.inet_ntop(socket.AF_INET6, high.to_bytes(8, "big", signed=True) + low.to_bytes(8, "big", signed=True))
 
 
-def vlan_text(ids: int) -> str | None:
-    """Return VLAN ids, outermost first, joined by dots; None for an untagged packet."""
-    if ids == NO_VLAN:
-        return None
+def vlan_text(ids: int) -> str:
+    """Return the VLAN ids of a tagged packet, outermost first, joined by dots."""
     mask = (1 << VLAN_BITS) - 1
     tags = [str(ids >> shift & mask) for shift in (2 * VLAN_BITS, VLAN_BITS, 0) if shift == 0 or ids >> shift]
     return ".".join(tags)

@@ -84,10 +84,8 @@ def test_ipv6_addresses_mean_the_two_words_that_they_were_made_from(high: int, l
     assert ipaddress.IPv6Address(rows.address_text(6, high, low)).packed == struct.pack(">qq", high, low)
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"), [(-1, None), (0, "0"), (10, "10"), (10 << 12 | 20, "10.20"), (10 << 24 | 20, "10.0.20")]
-)
-def test_vlan_ids_are_joined_outermost_first(cell: int, text: str | None) -> None:
+@pytest.mark.parametrize(("cell", "text"), [(0, "0"), (10, "10"), (10 << 12 | 20, "10.20"), (10 << 24 | 20, "10.0.20")])
+def test_vlan_ids_are_joined_outermost_first(cell: int, text: str) -> None:
     assert rows.vlan_text(cell) == text
 
 
