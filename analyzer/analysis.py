@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.capture.batch import PacketBatch
-from analyzer.ingest import Ingest
 from analyzer.capture.ledger import Ledger, Skip, Skipped
 from analyzer.capture.open import open_capture
 from analyzer.capture.reader import CaptureReader, Damage, Interface
 from analyzer.detectors import find_all
 from analyzer.errors import UsageError
 from analyzer.findings import Finding, Seen
+from analyzer.ingest import Ingest
 from analyzer.linktypes import link_type_name
 from analyzer.source import Source
 from reconstruct.arrange import conceal_silent, in_order_of_flows, silent_ends, valid_events

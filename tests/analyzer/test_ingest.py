@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from analyzer.capture.batch import PacketBatch
-from analyzer.ingest import CLOCK_STEP_NS, MAX_EVIDENCE, Ingest
 from analyzer.capture.ledger import Ledger, Skip
+from analyzer.ingest import CLOCK_STEP_NS, MAX_EVIDENCE, Ingest
 from reconstruct.flows import FlowTable
 from reconstruct.recorder import Recorder
 from reconstruct.seq import UNKNOWN
