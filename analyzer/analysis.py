@@ -116,6 +116,7 @@ class Analysis:
     def _recorded(self, flow: int | None) -> Recorder:
         """Replay with recording on; the last recording is kept for the next question."""
         if self._last_recording is None or self._last_recording[0] != flow:
+            self._last_recording = None  # two at a time would be twice the memory
             recorder = Recorder(False, True, UNKNOWN if flow is None else flow)
             run = _Run(self._sources, self._settings, recorder, Tally())
             run.read(self._progress)

@@ -6,11 +6,12 @@ never holds half a table. Rows are converted in chunks, so that memory does not 
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +62,7 @@ class Written:
 
 
 Part = RowStore | list[Any]  # of a table: rows of the core, or findings
+Round = Iterator[Part]  # a part of each table of a group, made when it is asked for
 
 
 def export(analysis: Exported, folder: Path, file_format: str, flows: Sequence[int] = ()) -> list[Written]:
@@ -69,25 +71,33 @@ def export(analysis: Exported, folder: Path, file_format: str, flows: Sequence[i
     Findings about the whole capture are in every export. Raises UsageError where a file cannot be written; the
     folder then holds what it held before.
     """
-    wanted = sorted(set(flows))
     with _Folder(folder) as files:
-        for table, parts in _tables(analysis, wanted):
-            count = 0
-            with files.file(f"{table.name}.{file_format}") as file:
-                count = _WRITERS[file_format](file, table, parts)
-            files.count(count)
+        for tables, rounds in _groups(analysis, sorted(set(flows))):
+            with contextlib.ExitStack() as opened:
+                writers = [opened.enter_context(files.table(table, file_format)) for table in tables]
+                for parts in rounds:
+                    for writer, part in zip(writers, parts, strict=True):
+                        writer.add(part)
         return files.commit()
 
 
-def _tables(analysis: Exported, flows: list[int]) -> Iterator[tuple[Table, Iterable[Part]]]:
-    """Yield each table with its parts; a part is made when it is asked for."""
+def _groups(analysis: Exported, flows: list[int]) -> Iterator[tuple[tuple[Table, ...], Iterable[Round]]]:
+    """Yield the tables, those together that are written side by side, with their parts.
+
+    Segments and windows of a flow come from one reading of the capture, and are let go of before the next flow.
+    """
     each: list[int | None] = list(flows) if flows else [None]
-    yield schema.FLOWS, [_of_flows(analysis.flow_rows, flows)]
-    yield schema.DIRECTIONS, [_of_flows(analysis.direction_rows, flows)]
-    yield schema.SEGMENTS, (analysis.segment_rows(flow) for flow in each)
-    yield schema.WINDOWS, (analysis.window_rows(flow) for flow in each)
-    yield schema.EVENTS, [_of_flows(analysis.event_rows, flows)]
-    yield schema.FINDINGS, [[found for found in analysis.finding_list if not flows or found.flow in {None, *flows}]]
+    yield (schema.FLOWS,), [iter([_of_flows(analysis.flow_rows, flows)])]
+    yield (schema.DIRECTIONS,), [iter([_of_flows(analysis.direction_rows, flows)])]
+    yield (schema.SEGMENTS, schema.WINDOWS), (_recorded(analysis, flow) for flow in each)
+    yield (schema.EVENTS,), [iter([_of_flows(analysis.event_rows, flows)])]
+    found = [found for found in analysis.finding_list if not flows or found.flow in {None, *flows}]
+    yield (schema.FINDINGS,), [iter([found])]
+
+
+def _recorded(analysis: Exported, flow: int | None) -> Round:
+    yield analysis.segment_rows(flow)
+    yield analysis.window_rows(flow)
 
 
 def _of_flows(store: RowStore, flows: list[int]) -> RowStore:
@@ -111,55 +121,68 @@ class _Folder(contextlib.AbstractContextManager["_Folder"]):
     def __init__(self, folder: Path) -> None:
         """Take the folder; it is made when it is entered."""
         self._folder = folder
-        self._made: list[tuple[Path, Path]] = []
-        self._rows: list[int] = []
+        self._temporary: list[Path] = []
+        self._made: list[_File] = []
 
     def __enter__(self) -> _Folder:
-        with self._told(self._folder):
+        with _told(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for temporary, _ in self._made:
+        for temporary in self._temporary:
             temporary.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def file(self, name: str) -> Iterator[BinaryIO]:
-        """Yield a file to write, under a name that nobody looks for yet."""
+    def table(self, table: Table, file_format: str) -> Iterator[_File]:
+        """Yield the file of a table to add to, under a name that nobody looks for yet."""
+        name = f"{table.name}.{file_format}"
         final = self._folder / name
-        with self._told(final):
+        with _told(final):
             descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.", suffix=".part")
-            self._made.append((Path(temporary), final))
-            with os.fdopen(descriptor, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            _give_usual_mode(Path(temporary))
-
-    def count(self, number: int) -> None:
-        """Note the rows of the file that was written last."""
-        self._rows.append(number)
+            self._temporary.append(Path(temporary))
+            with os.fdopen(descriptor, "wb") as stream:
+                made = _File(final, Path(temporary), _WRITERS[file_format](stream, table))
+                self._made.append(made)
+                try:
+                    yield made
+                finally:
+                    made.writer.close()
+                stream.flush()
+                os.fsync(stream.fileno())
+            _give_usual_mode(made.temporary)
 
     def commit(self) -> list[Written]:
         """Give all files their names and tell them."""
-        written = []
-        for (temporary, final), number in zip(self._made, self._rows, strict=True):
-            with self._told(final):
-                temporary.replace(final)
-            written.append(Written(final, number))
-        self._made = []
-        return written
+        for made in self._made:
+            with _told(made.final):
+                made.temporary.replace(made.final)
+        return [Written(made.final, made.writer.rows) for made in self._made]
 
-    @staticmethod
-    @contextlib.contextmanager
-    def _told(path: Path) -> Iterator[None]:
-        """Turn what the system says about a file into one line."""
-        try:
-            yield
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+@dataclass(frozen=True)
+class _File:
+    """A file that is being written: the name it gets, the one it has, and what writes it."""
+
+    final: Path
+    temporary: Path
+    writer: _Writer
+
+    def add(self, part: Part) -> None:
+        """Write a part of the table."""
+        with _told(self.final):
+            self.writer.add(part)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file into one line."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def _give_usual_mode(path: Path) -> None:
@@ -169,20 +192,13 @@ def _give_usual_mode(path: Path) -> None:
     path.chmod(0o666 & ~mask)
 
 
-def _chunks(table: Table, parts: Iterable[Part]) -> Iterator[Any]:
-    """Yield DataFrames of a table, at least one; none is longer than a chunk."""
-    empty = True
-    for part in parts:
-        if not isinstance(part, RowStore):
-            yield frames.findings_frame(part)
-            empty = False
-            continue
-        for first in range(0, part.count, CHUNK_ROWS):
-            yield frames.frame_of(part, table, first, first + CHUNK_ROWS)
-            empty = False
-        if empty and part.count == 0:
-            yield frames.frame_of(part, table)
-            empty = False
+def _chunks(table: Table, part: Part) -> Iterator[Any]:
+    """Yield DataFrames of a part, at least one; none is longer than a chunk."""
+    if not isinstance(part, RowStore):
+        yield frames.findings_frame(part)
+        return
+    for first in range(0, max(part.count, 1), CHUNK_ROWS):
+        yield frames.frame_of(part, table, first, first + CHUNK_ROWS)
 
 
 def _arrow_schema(table: Table) -> pa.Schema:
@@ -205,36 +221,67 @@ def _arrow_schema(table: Table) -> pa.Schema:
     return pa.schema(fields)
 
 
-def _arrow_tables(table: Table, parts: Iterable[Part]) -> Iterator[pa.Table]:
-    """Yield the chunks of a table as Arrow tables of one schema."""
+def _arrow_tables(table: Table, part: Part) -> Iterator[pa.Table]:
+    """Yield the chunks of a part as Arrow tables of one schema."""
     import pyarrow as pa
 
     kinds = _arrow_schema(table)
-    for frame in _chunks(table, parts):
+    for frame in _chunks(table, part):
         yield pa.Table.from_pandas(frame, schema=kinds, preserve_index=False).replace_schema_metadata(None)
 
 
-def _write_parquet(file: BinaryIO, table: Table, parts: Iterable[Part]) -> int:
-    """Write a Parquet file and return its rows."""
-    import pyarrow.parquet as pq
+class _Writer(abc.ABC):
+    """Writes a table part by part and counts its rows."""
 
-    count = 0
-    with pq.ParquetWriter(file, _arrow_schema(table), compression="zstd") as writer:
-        for chunk in _arrow_tables(table, parts):
-            writer.write_table(chunk)
-            count += chunk.num_rows
-    return count
+    def __init__(self, stream: BinaryIO, table: Table) -> None:
+        """Write into a stream, which stays open."""
+        self.stream = stream
+        self.table = table
+        self.rows = 0
+
+    @abc.abstractmethod
+    def add(self, part: Part) -> None:
+        """Write a part."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Write what stands at the end."""
 
 
-def _write_csv(file: BinaryIO, table: Table, parts: Iterable[Part]) -> int:
-    """Write a CSV file with a header, UTF-8 and LF, and return its rows."""
-    from pyarrow import csv
+class _Parquet(_Writer):
+    """Parquet, compressed."""
 
-    count = 0
-    for number, chunk in enumerate(_arrow_tables(table, parts)):
-        csv.write_csv(_as_csv(chunk, table), file, csv.WriteOptions(include_header=number == 0))
-        count += chunk.num_rows
-    return count
+    def __init__(self, stream: BinaryIO, table: Table) -> None:
+        import pyarrow.parquet as pq
+
+        super().__init__(stream, table)
+        self._writer = pq.ParquetWriter(stream, _arrow_schema(table), compression="zstd")
+
+    def add(self, part: Part) -> None:
+        for chunk in _arrow_tables(self.table, part):
+            if chunk.num_rows:  # a group of no rows says nothing
+                self._writer.write_table(chunk)
+            self.rows += chunk.num_rows
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Csv(_Writer):
+    """CSV with a header, UTF-8 and LF."""
+
+    _header = True
+
+    def add(self, part: Part) -> None:
+        from pyarrow import csv
+
+        for chunk in _arrow_tables(self.table, part):
+            csv.write_csv(_as_csv(chunk, self.table), self.stream, csv.WriteOptions(include_header=self._header))
+            self._header = False
+            self.rows += chunk.num_rows
+
+    def close(self) -> None:
+        """Write nothing: a CSV file ends with its last row."""
 
 
 def _as_csv(chunk: pa.Table, table: Table) -> pa.Table:
@@ -261,22 +308,18 @@ def _harmless(text: str | None) -> str | None:
     return f"'{text}" if text is not None and text.startswith(FORMULA_STARTS) else text
 
 
-def _write_json(file: BinaryIO, table: Table, parts: Iterable[Part]) -> int:
-    """Write a JSON array with an object a row, a line each, and return its rows."""
-    count = 0
-    file.write(b"[")
-    for part in parts:
-        found = rows.rows_of(part, table) if isinstance(part, RowStore) else map(rows.finding_row, part)
-        for row in found:
-            file.write(b",\n" if count else b"\n")
-            file.write(json.dumps(row, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace"))
-            count += 1
-    file.write(b"\n]\n")
-    return count
+class _Json(_Writer):
+    """A JSON array with an object a row, a line each."""
+
+    def add(self, part: Part) -> None:
+        made = rows.rows_of(part, self.table) if isinstance(part, RowStore) else map(rows.finding_row, part)
+        for row in made:
+            self.stream.write(b",\n" if self.rows else b"[\n")
+            self.stream.write(json.dumps(row, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace"))
+            self.rows += 1
+
+    def close(self) -> None:
+        self.stream.write(b"\n]\n" if self.rows else b"[\n]\n")
 
 
-_WRITERS: dict[str, Callable[[BinaryIO, Table, Iterable[Part]], int]] = {
-    "csv": _write_csv,
-    "parquet": _write_parquet,
-    "json": _write_json,
-}
+_WRITERS: dict[str, type[_Writer]] = {"csv": _Csv, "parquet": _Parquet, "json": _Json}

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import analyzer
 from analyzer import export, rows, schema
 from analyzer.errors import UsageError
 from analyzer.schema import Table
 from reconstruct.recorder import RowStore
+from tests.analyzer.running import FIXTURES
 from tests.fake_analysis import FakeAnalysis, FakeFinding
 
 NAMES = [table.name for table in schema.TABLES]
@@ -108,6 +110,35 @@ def test_named_flows_are_exported_alone(file_format: str, tmp_path: Path) -> Non
 
 
 @EACH_FORMAT
+def test_the_rows_of_several_flows_follow_each_other(file_format: str, tmp_path: Path) -> None:
+    written = export.export(FakeAnalysis(), tmp_path, file_format, flows=[1, 0, 1])
+    # Everything but the findings, of which one is about flow 0: as in the export of the whole.
+    assert [file.rows for file in written] == [2, 4, 6, 1, 7, 1]
+    export.export(FakeAnalysis(), tmp_path / "whole", file_format)
+    for name in NAMES:
+        file = f"{name}.{file_format}"
+        readers: dict[str, Any] = {"csv": pd.read_csv, "parquet": pd.read_parquet, "json": pd.read_json}
+        pd.testing.assert_frame_equal(
+            *(readers[file_format](folder / file) for folder in (tmp_path, tmp_path / "whole"))
+        )
+
+
+@pytest.mark.parametrize(("flows", "readings"), [((), 1), ((0,), 1), ((1, 0), 2)])
+def test_segments_and_windows_of_a_flow_come_from_one_reading(
+    flows: tuple[int, ...], readings: int, tmp_path: Path
+) -> None:
+    batches: list[int] = []
+    analysis = analyzer.analyze(
+        FIXTURES / "ports" / "reused-after-reset.pcap", progress=lambda done, size: batches.append(done)
+    )
+    assert len(batches) == 1  # the capture is a single batch: one report a reading
+    export.export(analysis, tmp_path, "csv", flows)
+    assert len(batches) == 1 + readings
+    for name in ("segments", "windows"):
+        assert {row["flow"] for row in _csv(tmp_path, name)} == {str(flow) for flow in flows or (0, 1)}
+
+
+@EACH_FORMAT
 def test_tables_without_rows_keep_their_columns(file_format: str, tmp_path: Path) -> None:
     analysis = FakeAnalysis(finding_list=[])
     export.export(analysis, tmp_path, file_format, flows=[1])
@@ -149,6 +180,18 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(tmp_path: Path, monk
     monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(UsageError, match="No space left on device"):
         export.export(FakeAnalysis(), tmp_path, "csv")
+    assert _files(tmp_path) == []
+
+
+def test_the_file_that_could_not_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(store: RowStore, table: Table) -> list[Any]:
+        if table is schema.SEGMENTS:  # the windows are written side by side with them
+            raise OSError(28, "No space left on device")
+        return []
+
+    monkeypatch.setattr(rows, "rows_of", no_room)
+    with pytest.raises(UsageError, match=r"segments\.json: cannot be written: No space left on device"):
+        export.export(FakeAnalysis(), tmp_path, "json")
     assert _files(tmp_path) == []
 
 
