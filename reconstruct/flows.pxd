@@ -33,7 +33,7 @@ cdef class FlowTable:
 
     @cython.locals(connection=Connection, near=Py_ssize_t)
     cpdef int step(self, Segment segment) except -1
-    @cython.locals(separate=Connection)
+    @cython.locals(owner=Connection)
     cdef int _give(self, Connection connection, Segment segment) except -1
     cdef int _is_separate(self, Connection connection, Segment segment) except -1
     cdef int _replay(self, Connection connection, Segment segment) except -1

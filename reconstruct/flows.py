@@ -79,15 +79,13 @@ class FlowTable:
 
     def _give(self, connection: Connection, segment: Segment) -> None:
         """Give a segment to the connection that its addresses name, or begin another one there."""
+        owner: Connection | None = connection
         if segment.vlan != connection.vlan and self._is_separate(connection, segment):
-            separate = self._find(segment, _domain_of_vlan(segment))
-            if separate is None:
-                return
-            connection = separate
-        if segment.flags & _SYN and not segment.flags & _ACK and _renews(connection, segment):
-            self._replay(self._renew(connection, segment), segment)
-        else:
-            self._replay(connection, segment)
+            owner = self._find(segment, _domain_of_vlan(segment))
+        if owner is not None:
+            if segment.flags & _SYN and not segment.flags & _ACK and _renews(owner, segment):
+                owner = self._renew(owner, segment)
+            self._replay(owner, segment)
 
     def _is_separate(self, connection: Connection, segment: Segment) -> int:
         """Return 1 if the VLAN of a segment has a connection of its own on these addresses, or needs one."""
