@@ -9,16 +9,18 @@ from reconstruct.opening import count_first_flight, note_first_ack, note_syn, no
 from reconstruct.recorder import Recorder
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
-from reconstruct.segment import ACK, FIN, RST, SYN, Segment
+from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
 from reconstruct.seq import UNKNOWN, unwrap
+from reconstruct.sender_model import UNNEEDED
 from reconstruct.settings import ReplaySettings
+from reconstruct.spurious import decide, judge
 from reconstruct.states import State
 from reconstruct.vocabulary import EventKind, SegmentKind
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
 _UNKNOWN = UNKNOWN
-_ACK, _FIN, _RST, _SYN = ACK, FIN, RST, SYN
+_ACK, _FIN, _RST, _SYN, _TIMESTAMPS = ACK, FIN, RST, SYN, OPTION_TIMESTAMPS
 _SYN_OR_RST = SYN | RST
 _FIN_SYN_RST = FIN | SYN | RST
 _MASK = 0xFFFFFFFF
@@ -30,6 +32,12 @@ _COUNTING, _COUNTED = 0, 2
 _PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
 _UPDATE = int(SegmentKind.WINDOW_UPDATE)
 _KEEP_ALIVE, _PROBE = int(SegmentKind.KEEP_ALIVE), int(SegmentKind.ZERO_WINDOW_PROBE)
+_FAST, _IN_RECOVERY = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RECOVERY_RETRANSMISSION)
+_BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.SLOW_START_RETRANSMISSION)
+_TAIL_PROBE, _DUPLICATE = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.NETWORK_DUPLICATE)
+_RECOVERY_ENTER, _RECOVERY_EXIT = int(EventKind.RECOVERY_ENTER), int(EventKind.RECOVERY_EXIT)
+_UNNEEDED = UNNEEDED
+_RTO, _TAIL_LOSS_PROBE = int(EventKind.RTO), int(EventKind.TAIL_LOSS_PROBE)
 _RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
 _SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.INVALID)
 _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
@@ -120,7 +128,8 @@ class Connection(Lifecycle):
         if refused(sender, receiver, segment) >= 0:
             self._refuse(sender, segment)
         else:
-            classify(sender, receiver, segment, self.reordering_ns)
+            head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
+            classify(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
@@ -168,6 +177,10 @@ class Connection(Lifecycle):
                 sender.board.sent(self.pool, segment.end, segment.time_ns)
         else:
             sender.board.resent(sender.stream.highest)
+        model = sender.model
+        if segment.flags & _SYN == 0:  # a SYN kept as a record lost both, and its IP-ID is often 0
+            model.note_sent(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.ip_id)
+        model.sent_ns = segment.time_ns
         if segment.payload_len > 0:
             sender.data_segments += 1
             sender.payload += segment.payload_len
@@ -203,6 +216,8 @@ class Connection(Lifecycle):
         if receiver.snd_una == _UNKNOWN or ack > receiver.snd_una:
             self._acknowledge(sender, receiver, segment)
             changed = 1
+        elif segment.sack_blocks > 0:
+            judge(receiver, self.recorder, segment, receiver.snd_una)
         if ack >= receiver.snd_una:
             scaled = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
             if receiver.offered.offer(segment.seq, ack, segment.window, scaled):
@@ -215,15 +230,19 @@ class Connection(Lifecycle):
         """Move SND.UNA of the receiver; what the acknowledgment covers but nobody saw is missing in the capture."""
         ack = segment.ack
         if receiver.initial_phase == _COUNTING and receiver.initial_window > 0 and ack > 1:
-            tap_ns = self.ack_rtt_ns if receiver is self.client else self.syn_rtt_ns
-            note_first_ack(receiver, segment, tap_ns if tap_ns != _UNKNOWN else 0)
+            note_first_ack(receiver, segment, self._tap_ns(receiver))
         if ack > receiver.stream.edge:
             missing = receiver.stream.acknowledged(ack)
             if missing > 0 and receiver.segments > 0:
                 self._event(receiver, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
         if receiver.board.count > 0 and receiver.board.acknowledged(self.pool, ack):
             self._sample(receiver, segment)
+        before = receiver.snd_una
         receiver.snd_una = ack
+        if receiver.model.note_ack(ack, segment.time_ns):
+            self._event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+        if receiver.model.resent_count > 0:
+            judge(receiver, self.recorder, segment, before)
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:
         """Take the round trip that an acknowledgment completes."""
@@ -262,10 +281,10 @@ class Connection(Lifecycle):
         if kind == _DUP_ACK:
             sender.dup_acks += 1
             sender.dup_acks_now += 1
-        elif kind == _RETRANSMISSION:
-            sender.retransmissions += 1
-        elif kind == _SYN_RETRANSMISSION:
-            sender.syn_retransmissions += 1
+        elif _FAST <= kind <= _RETRANSMISSION:
+            self._count_resent(sender, segment)
+        elif kind == _DUPLICATE:
+            sender.network_duplicates += 1
         elif kind == _OUT_OF_ORDER:
             sender.out_of_order += 1
         elif kind == _KEEP_ALIVE:
@@ -276,6 +295,38 @@ class Connection(Lifecycle):
             sender.offered.probes += 1
             self._ask(sender, segment, _ASKED_WINDOW)
             self._event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
+
+    def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
+        """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
+        kind = segment.kind
+        if kind == _SYN_RETRANSMISSION:
+            sender.syn_retransmissions += 1
+            return
+        if kind == _FAST:
+            sender.fast += 1
+            self._event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
+        elif kind == _IN_RECOVERY:
+            sender.recovery += 1
+        elif kind == _BY_TIMER:
+            sender.timeouts += 1
+            self._event(sender, segment, _RTO, sender.model.backoff, segment.figure_a, _UNKNOWN)
+        elif kind == _AFTER_TIMER:
+            sender.slow_start += 1
+        elif kind == _TAIL_PROBE:
+            sender.tail_probes += 1
+            self._event(sender, segment, _TAIL_LOSS_PROBE, segment.figure_a, _UNKNOWN, _UNKNOWN)
+        else:
+            sender.unexplained += 1
+        row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
+        tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+        sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
+        if sender.snd_una != _UNKNOWN and segment.end <= sender.snd_una:
+            decide(sender, self.recorder, sender.model.resent_count - 1, _UNNEEDED)  # it was acknowledged before
+
+    def _tap_ns(self, sender: Endpoint) -> int:
+        """Return the round trip between the tap and an end, 0 where the handshake does not show it."""
+        trip_ns = self.ack_rtt_ns if sender is self.client else self.syn_rtt_ns
+        return trip_ns if trip_ns != _UNKNOWN else 0
 
     def _ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
         """Note what a segment asks the peer for, and when at the earliest the tap can see the answer.
@@ -306,7 +357,7 @@ class Connection(Lifecycle):
         cells[at + 7] = segment.flags
         cells[at + 8] = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
         cells[at + 9] = segment.kind
-        cells[at + 10] = _UNKNOWN
+        cells[at + 10] = 0 if _FAST <= segment.kind <= _RETRANSMISSION else _UNKNOWN
         cells[at + 11] = self.client.state
         cells[at + 12] = self.server.state
         cells[at + 13] = segment.rtt_ns

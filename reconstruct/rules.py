@@ -37,6 +37,13 @@ class Rule(IntEnum):
     TEXT_AFTER_FIN = 28
     HANDSHAKE_ACK_WRONG = 29
     STALE_RESET = 30
+    FAST = 31
+    IN_RECOVERY = 32
+    TIMEOUT = 33
+    IN_LOSS = 34
+    TAIL_PROBE = 35
+    SENT_EARLIER = 36
+    COPY = 37
 
     @property
     def template(self) -> str:
@@ -85,5 +92,12 @@ _RULES = {
     Rule.BEFORE_ISN: ("starts {a} bytes before the initial sequence number", "RFC 9293 3.4"),
     Rule.TEXT_AFTER_FIN: ("starts at {a}, the FIN ended the stream at {b}", "RFC 9293 3.10.7.4"),
     Rule.STALE_RESET: ("reset at {a} answers an old segment, the newest acknowledgment is {b}", "RFC 9293 3.10.7.1"),
+    Rule.FAST: ("sent again after {a} duplicate acknowledgments, SACK up to {b}", "RFC 5681 3.2, RFC 8985 6.2"),
+    Rule.IN_RECOVERY: ("below {a}, where the recovery ends", "RFC 6675 5"),
+    Rule.TIMEOUT: ("at SND.UNA, {a} ns after the last progress; the timeout is {b} ns", "RFC 6298 5.4"),
+    Rule.IN_LOSS: ("below {a}, where the recovery from the timeout ends", "RFC 5681 3.1"),
+    Rule.TAIL_PROBE: ("the last segment again after {a} ns of silence; the probe timeout is {b} ns", "RFC 8985 7.3"),
+    Rule.SENT_EARLIER: ("{a} bytes that were sent before others that came first: TSval or IP-ID", "RFC 4737 3"),
+    Rule.COPY: ("all {a} bytes were captured before, TSval or IP-ID are those of an earlier segment", "RFC 7323 4"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
 }

@@ -1,0 +1,140 @@
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
+"""What a tap can know of a sender's loss recovery: its episode, its timers, and the order in which it sent."""
+
+from array import array
+
+from reconstruct.seq import UNKNOWN
+
+OPEN, RECOVERY, LOSS = 0, 1, 2  # tcp_ca_state of Linux, as far as it shows in segments
+
+OLDER, NEWER, UNDECIDED = -1, 1, 0  # when a segment was sent, beside everything of its sender that the tap has seen
+
+IP_ID_TRUSTED = 4  # consecutive segments whose IP-ID counted up by little; Linux counts for each connection
+IP_ID_STEP = 64  # the most that counts as little: segments lost before the tap, or counted for other connections
+
+UNNEEDED, NEEDED = 1, 2  # what became known of a retransmission
+RESENT_KEPT = 512  # retransmissions that may still be proven unneeded; a window of more is settled by its newest
+_FIRST_KEPT = 16
+
+_UNKNOWN = UNKNOWN
+_OPEN = OPEN
+_OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
+_IP_ID_TRUSTED, _IP_ID_STEP = IP_ID_TRUSTED, IP_ID_STEP
+_KEPT, _CELLS = RESENT_KEPT, 7
+_MASK16, _HALF16, _TWO16 = 0xFFFF, 0x8000, 0x10000
+_MASK32, _HALF32, _TWO32 = 0xFFFFFFFF, 0x80000000, 0x100000000
+
+
+class SenderModel:
+    """The loss recovery of one sender (RFC 6675, 8985, 6298), as its segments and their acknowledgments show it.
+
+    `state` is that of the episode, which covers the offsets below `high_seq`; `backoff` counts timeouts in a row;
+    `acked_ns` is when SND.UNA last moved, `head_ns` when the segment at SND.UNA was last sent again, `sent_ns` when
+    anything that occupies sequence space was last sent; `probe_end` the end of a tail loss probe that nothing has
+    answered; `sacked_to` the highest offset that a SACK block ever reported.
+    """
+
+    def __init__(self) -> None:
+        """Make a model of a sender that has sent nothing."""
+        self.resent = array("q")
+        self.resent_room = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.state = _OPEN
+        self.high_seq = self.probe_end = self.sacked_to = _UNKNOWN
+        self.backoff = 0
+        self.acked_ns = self.head_ns = self.sent_ns = _UNKNOWN
+        self.tsval = _UNKNOWN
+        self.ip_id = -1
+        self.ip_id_trust = 0
+        self.resent_count = 0
+        self.resent_high = 0
+
+    def order(self, tsval: int, ip_id: int) -> int:
+        """Say when a segment was sent: `NEWER` than all before, `OLDER` than one of them, or `UNDECIDED`.
+
+        Timestamps decide where their clock ticked between the two (RFC 7323 4.2 leaves the tick to the sender), then
+        the IP-ID where it counts up. `tsval` is `UNKNOWN` and `ip_id` -1 where the segment has none.
+        """
+        if tsval != _UNKNOWN and self.tsval != _UNKNOWN:
+            ticks = (tsval - self.tsval) & _MASK32
+            if ticks >= _HALF32:
+                return _OLDER
+            if ticks > 0:
+                return _NEWER
+        if ip_id >= 0 and self.ip_id >= 0 and self.ip_id_trust >= _IP_ID_TRUSTED:
+            return _OLDER if (ip_id - self.ip_id - 1) & _MASK16 >= _HALF16 else _NEWER
+        return _UNDECIDED
+
+    def note_sent(self, tsval: int, ip_id: int) -> None:
+        """Take the timestamp and the IP-ID of a segment."""
+        if tsval != _UNKNOWN and (self.tsval == _UNKNOWN or (tsval - self.tsval) & _MASK32 < _HALF32):
+            self.tsval = tsval
+        if ip_id < 0:
+            return
+        step = (ip_id - self.ip_id) & _MASK16
+        if self.ip_id >= 0 and (step == 0 or step > _IP_ID_STEP):
+            if step < _HALF16 or step == 0:
+                self.ip_id_trust = 0
+            if step >= _HALF16:
+                return  # an older segment
+        elif self.ip_id_trust < _IP_ID_TRUSTED:
+            self.ip_id_trust += 1
+        self.ip_id = ip_id
+
+    def note_ack(self, ack: int, time_ns: int) -> int:
+        """Note that SND.UNA moved to `ack`; return 1 if that ends an episode."""
+        self.acked_ns = time_ns
+        self.head_ns = _UNKNOWN
+        self.backoff = 0
+        if self.probe_end != _UNKNOWN and ack >= self.probe_end:
+            self.probe_end = _UNKNOWN
+        if self.state != _OPEN and ack >= self.high_seq:
+            self.state = _OPEN
+            return 1
+        return 0
+
+    def note_resent(self, start: int, end: int, tsval: int, time_ns: int, row: int, kind: int) -> None:
+        """Keep a retransmission, which may be proven unneeded a round trip after it; the oldest of too many are dropped.
+
+        `row` is that of its segment in the recorder's table, -1 where it is not recorded.
+        """
+        if self.resent_count == self.resent_room:
+            self._make_room()
+        at = self.resent_count * _CELLS
+        cells = self.resent
+        cells[at] = start
+        cells[at + 1] = end
+        cells[at + 2] = tsval
+        cells[at + 3] = time_ns
+        cells[at + 4] = row
+        cells[at + 5] = kind
+        cells[at + 6] = 0
+        self.resent_count += 1
+        self.resent_high = max(self.resent_high, end)
+
+    def _make_room(self) -> None:
+        """Double the room, or drop the older half where there is the most room already."""
+        cells = self.resent
+        count = self.resent_count * _CELLS
+        if self.resent_room < _KEPT:
+            self.resent_room = max(2 * self.resent_room, _FIRST_KEPT)
+            larger = array("q", bytes(8 * _CELLS * self.resent_room))
+            for cell in range(count):
+                larger[cell] = cells[cell]
+            self.resent = larger
+        else:
+            half = self.resent_count // 2
+            for cell in range(half * _CELLS, count):
+                cells[cell - half * _CELLS] = cells[cell]
+            self.resent_count -= half
+
+    def entry(self, index: int, cell: int) -> int:
+        """Return one cell of a kept retransmission: start, end, tsval, time_ns, row, kind, verdict (0: not known yet)."""
+        return self.resent[index * _CELLS + cell]
+
+    def decide(self, index: int, verdict: int) -> None:
+        """Settle a kept retransmission: `UNNEEDED` or `NEEDED`."""
+        self.resent[index * _CELLS + 6] = verdict
