@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.capture.batch import PacketBatch
-from analyzer.capture.ingest import Ingest
+from analyzer.ingest import Ingest
 from analyzer.capture.ledger import Ledger, Skip, Skipped
 from analyzer.capture.open import open_capture
 from analyzer.capture.reader import CaptureReader, Damage, Interface
@@ -119,6 +119,8 @@ class Analysis:
             recorder = Recorder(False, True, UNKNOWN if flow is None else flow)
             run = _Run(self._sources, self._settings, recorder, Tally())
             run.read(self._progress)
+            if run.interrupted:
+                raise KeyboardInterrupt  # some of the rows would look like all of them
             flows = in_order_of_flows(run.table.flows, 1)
             conceal_silent(recorder.segments, silent_ends(flows))
             self._last_recording = (flow, recorder)

@@ -82,6 +82,16 @@ class Column:
         """Return the type in one word, as users read it."""
         return _TYPES.get(self.form, "text")
 
+    @property
+    def type_text(self) -> str:
+        """Return the type, and whether it can be null."""
+        return f"{self.type} or null" if self.nullable else self.type
+
+    @property
+    def full_meaning(self) -> str:
+        """Return the meaning, and the closed list of what it can say."""
+        return f"{self.meaning}; one of {', '.join(self.names)}" if self.names else self.meaning
+
 
 @dataclass(frozen=True)
 class Table:
@@ -342,6 +352,19 @@ def as_json() -> list[dict[str, object]]:
         {"table": table.name, "meaning": table.meaning, "columns": [_column_json(column) for column in table.columns]}
         for table in TABLES
     ]
+
+
+def as_markdown() -> str:
+    """Return the schema as Markdown: a section and a table of columns for each table."""
+    return "\n".join(line for table in TABLES for line in _markdown(table)).rstrip() + "\n"
+
+
+def _markdown(table: Table) -> list[str]:
+    """Return the lines of one table's section."""
+    heads = [f"## {table.name}", "", f"{table.meaning[0].upper()}{table.meaning[1:]}.", ""]
+    titles = ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
+    lines = [f"| `{each.name}` | {each.type_text} | {each.unit} | {each.full_meaning} |" for each in table.columns]
+    return [*heads, *titles, *lines, ""]
 
 
 def _column_json(column: Column) -> dict[str, object]:

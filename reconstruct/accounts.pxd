@@ -6,7 +6,8 @@ from reconstruct.endpoint cimport Endpoint
 from reconstruct.opening cimport vantage_of
 from reconstruct.recorder cimport RowStore
 
-cdef int64_t _UNKNOWN
+cdef int64_t _UNKNOWN, _TAGS_MASK
+cdef int _TUNNEL_SHIFT
 cdef int _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
 cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE
 cdef int _BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN
@@ -17,7 +18,7 @@ cpdef int opening_of(Connection connection) except -1
 cpdef int closing_of(Connection connection) except -1
 @cython.locals(client=Endpoint, server=Endpoint)
 cpdef int one_sided(Connection connection) except -1
-@cython.locals(client=Endpoint, server=Endpoint, at=Py_ssize_t)
+@cython.locals(client=Endpoint, server=Endpoint, at=Py_ssize_t, tunnel=int64_t, tags=int64_t)
 cpdef int write_flow(Connection connection, RowStore store) except -1
 @cython.locals(heard=bint, at=Py_ssize_t, column=Py_ssize_t)
 cpdef int write_direction(Connection connection, Endpoint sender, Endpoint peer, RowStore store) except -1

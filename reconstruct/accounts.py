@@ -11,12 +11,14 @@ from reconstruct.segment import (
     OPTION_SACK_PERMITTED,
     OPTION_TIMESTAMPS,
     OPTIONS_CUT,
+    TUNNEL_SHIFT,
 )
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Closing, Opening
 
 _UNKNOWN = UNKNOWN
 _NOT_OFFERED = NOT_OFFERED
+_TUNNEL_SHIFT, _TAGS_MASK = TUNNEL_SHIFT, (1 << TUNNEL_SHIFT) - 1
 _SACK_PERMITTED, _TIMESTAMPS, _OPTIONS_CUT = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT
 _FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
 _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS = int(Opening.HANDSHAKE), int(Opening.FAST_OPEN), int(Opening.SIMULTANEOUS)
@@ -96,8 +98,10 @@ def write_flow(connection: Connection, store: RowStore) -> None:
     cells[at + 22] = one_sided(connection)
     cells[at + 23] = 1 if client.segments > 0 else 0
     cells[at + 24] = 1 if server.segments > 0 else 0
-    cells[at + 25] = connection.vlan if connection.vlan >= 0 else _UNKNOWN
-    cells[at + 26] = connection.domain
+    tunnel = connection.vlan >> _TUNNEL_SHIFT if connection.vlan >= 0 else 0
+    tags = connection.vlan & _TAGS_MASK
+    cells[at + 25] = tags if connection.vlan >= 0 and (tags > 0 or tunnel == 0) else _UNKNOWN
+    cells[at + 26] = tunnel
 
 
 def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, store: RowStore) -> None:

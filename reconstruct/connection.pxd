@@ -44,6 +44,9 @@ cdef class Connection(Lifecycle):
     cpdef int is_from_client(self, Segment segment) except -1
     @cython.locals(sender=Endpoint, receiver=Endpoint, head_ns=int64_t)
     cpdef int replay(self, Segment segment) except -1
+    @cython.locals(ack=int64_t)
+    cdef int _confirm_gap(self, Endpoint sender, Segment segment) except -1
+    cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
     @cython.locals(flight=int64_t, changed=int)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1

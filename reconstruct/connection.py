@@ -125,15 +125,45 @@ class Connection(Lifecycle):
         self.last_time_ns = segment.time_ns
         segment.rtt_ns = _UNKNOWN
         _locate(sender, receiver, segment)
+        if segment.seq > sender.stream.highest and sender.unsent_ack <= segment.seq <= sender.unsent_edge:
+            self._confirm_gap(sender, segment)
         if refused(sender, receiver, segment) >= 0:
             self._refuse(sender, segment)
         else:
+            if segment.flags & _SYN or not sender.based or not receiver.based:
+                self._number(sender, receiver, segment)
             head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
             classify(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             self._record(sender, segment)
+
+    def _confirm_gap(self, sender: Endpoint, segment: Segment) -> None:
+        """Take in an acknowledgment that was refused as of nothing sent: its sender goes on there, so it was true."""
+        ack = sender.unsent_ack
+        if ack > sender.stream.highest:
+            self._event(sender, segment, _CAPTURE_GAP, sender.stream.acknowledged(ack), _UNKNOWN, _UNKNOWN)
+            sender.board.acknowledged(self.pool, ack)
+            sender.snd_una = ack
+            sender.offered.right_edge = max(sender.offered.right_edge, sender.unsent_edge)
+
+    def _number(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Number the ends from what an acceptable segment tells, where `_locate` has supposed it."""
+        if segment.flags & _SYN_OR_RST == _SYN:
+            if not sender.based:
+                sender.start_at(segment.wire_seq, 0)
+                sender.snd_una = 0
+            elif (segment.wire_seq - sender.isn) & _MASK:
+                sender.board.release(self.pool)
+                sender.renumber(segment.wire_seq)
+                sender.snd_una = 0
+                receiver.fin_pending = 0
+                receiver.offered.snd_wl1 = _UNKNOWN
+        elif not sender.based:
+            sender.start_at((segment.wire_seq - 1) & _MASK, 1)
+        if segment.flags & _ACK and not receiver.based:
+            receiver.start_at((segment.wire_ack - 1) & _MASK, 1)
 
     def _refuse(self, sender: Endpoint, segment: Segment) -> None:
         """Count a segment that no receiver would accept; it moves nothing."""
@@ -191,7 +221,8 @@ class Connection(Lifecycle):
         """Step the states; take what SYN and FIN say."""
         if segment.flags & _FIN and segment.flags & _SYN_OR_RST == 0:
             sender.fins += 1
-            sender.fin_end = segment.end
+            if sender.fin_end == _UNKNOWN:
+                sender.fin_end = segment.end  # a stream ends once: a later FIN of another number proves nothing
         if segment.flags & _SYN_OR_RST == 0 and segment.flags & _ACK:
             self._note_handshake_ack(sender, receiver, segment)
             note_timestamps(sender, receiver, segment)
@@ -222,7 +253,7 @@ class Connection(Lifecycle):
             scaled = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
             if receiver.offered.offer(segment.seq, ack, segment.window, scaled):
                 changed = 1
-                if segment.flags & _FIN_SYN_RST == 0:
+                if segment.flags & _FIN_SYN_RST == 0 or (segment.flags & _SYN_OR_RST == 0 and scaled != 0):
                     self._note_zero_window(receiver, segment)
         return changed
 
@@ -388,13 +419,12 @@ def _locate(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     Where the capture missed the SYN, the first segment's number is offset 1. A SYN with another number than the one
     before counts anew as long as the peer acknowledged nothing: the first one came from nobody's connection.
     """
-    if segment.flags & _SYN:
-        if not sender.based or (((segment.wire_seq - sender.isn) & _MASK) and sender.snd_una <= 0):
-            sender.start_at(segment.wire_seq, 0)
-            sender.snd_una = 0
+    if segment.flags & _SYN_OR_RST == _SYN and (sender.snd_una <= 0 or (segment.wire_seq - sender.isn) & _MASK == 0):
+        segment.seq = 0
     elif not sender.based:
-        sender.start_at((segment.wire_seq - 1) & _MASK, 1)
-    segment.seq = unwrap(segment.wire_seq - sender.isn, sender.stream.highest)
+        segment.seq = 1
+    else:
+        segment.seq = unwrap(segment.wire_seq - sender.isn, sender.stream.highest)
     segment.end = segment.seq + segment.payload_len
     if segment.flags & _SYN:
         segment.end += 1
@@ -402,6 +432,4 @@ def _locate(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         segment.end += 1
     segment.ack = _UNKNOWN
     if segment.flags & _ACK:
-        if not receiver.based:
-            receiver.start_at((segment.wire_ack - 1) & _MASK, 1)
-        segment.ack = unwrap(segment.wire_ack - receiver.isn, receiver.stream.highest)
+        segment.ack = unwrap(segment.wire_ack - receiver.isn, receiver.stream.highest) if receiver.based else 1

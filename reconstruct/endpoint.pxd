@@ -23,6 +23,7 @@ cdef class Endpoint:
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns
     cdef public int64_t isn, snd_una, fin_end, shift, gap_ns
+    cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
     cdef public int64_t segments, data_segments, payload, fins, syn_retransmissions, out_of_order
@@ -32,9 +33,11 @@ cdef class Endpoint:
     cpdef int reset(self, int state) except -1
     cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns) except -1
     cpdef int64_t srtt_ns(self) except? -1
+    cdef int _forget_gaps(self) except -1
     cdef int _start_opening(self) except -1
     cdef int _start_counting(self) except -1
     cpdef int start_at(self, int64_t isn, int64_t offset) except -1
+    cpdef int renumber(self, int64_t isn) except -1
     @cython.locals(target=int)
     cpdef int move(self, int event) except -1
     cpdef int undo(self) except -1

@@ -25,6 +25,10 @@ class Endpoint:
     the peer sent (`UNKNOWN` before the first), `fin_end` the offset after its FIN (`UNKNOWN` before it), `offered` the
     window that the peer offers to it, `shift` by how many bits its own window fields are scaled (`UNKNOWN` where
     the capture missed the SYN). `undo_state` and `undo_event` are the state before its last move and what moved it.
+
+    `outside_from` and `outside_end` bound the newest text of it that was refused as outside the window, `unsent_ack` is
+    the newest acknowledgment to it that was refused and `unsent_edge` the right edge which that one told: where the two
+    ends agree, the capture has a gap. `reset_at` is what the peer had sent when a reset came from there.
     """
 
     def __init__(self, state: int) -> None:
@@ -53,10 +57,14 @@ class Endpoint:
         if self.rtt is not None:
             self.rtt.reset()
         self.asked = 0
-        self.answer_from_ns = _UNKNOWN
-        self.gap_ns = _UNKNOWN
+        self.answer_from_ns = self.reset_at = _UNKNOWN
+        self._forget_gaps()
         self._start_opening()
         self._start_counting()
+
+    def _forget_gaps(self) -> None:
+        self.gap_ns = _UNKNOWN
+        self.outside_from = self.outside_end = self.unsent_ack = self.unsent_edge = _UNKNOWN
 
     def _start_opening(self) -> None:
         self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.syn_payload = 0
@@ -91,6 +99,15 @@ class Endpoint:
         self.isn = isn
         self.based = 1
         self.stream.start_at(offset)
+
+    def renumber(self, isn: int) -> None:
+        """Number from another ISN and forget every older offset; the outstanding segments must have been released."""
+        self.stream.reset()
+        self.board.reset()
+        self.offered.right_edge = self.offered.snd_wl2 = self.fin_end = self.reset_at = _UNKNOWN
+        self.fins = self.initial_window = self.initial_phase = 0
+        self._forget_gaps()
+        self.start_at(isn, 0)
 
     def move(self, event: int) -> int:
         """Apply an event by the transition table; return 1 if the state changed."""

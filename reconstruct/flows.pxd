@@ -27,7 +27,8 @@ cdef class FlowTable:
     cdef public object queue
     cdef public Connection single
     cdef int64_t[::1] slots
-    cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns, hand, opened, separated, made_room_at
+    cdef public int64_t slot_mask, used, count, late, first_late, max_live, linger_ns, idle_ns, forget_ns
+    cdef public int64_t hand, opened, separated, made_room_at
     cdef public Segment syn, key, moved
 
     @cython.locals(connection=Connection, near=Py_ssize_t)

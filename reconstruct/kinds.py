@@ -84,7 +84,7 @@ def _classify_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> Non
     if receiver.snd_una == _UNKNOWN or advance > 0:
         known = receiver.snd_una != _UNKNOWN
         _say(segment, _PURE_ACK, _R_ACK_ADVANCES, advance if known else 0, _UNKNOWN)
-    elif segment.seq == sender.stream.highest - 1 and segment.seq >= 1 and segment.sack_blocks == 0:
+    elif segment.seq == sender.stream.highest - 1 and segment.seq >= 0 and segment.sack_blocks == 0:
         if sender.offered.snd_wnd == 0:
             _say(segment, _PROBE, _R_PROBE_BELOW, 0, _UNKNOWN)
         else:

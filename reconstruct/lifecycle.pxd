@@ -29,7 +29,7 @@ cdef class Lifecycle:
     cdef int _undo(self, Endpoint end) except -1
     @cython.locals(again=int)
     cdef int _prove(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    cdef int _prove_alive(self, Endpoint sender) except -1
+    cdef int _prove_alive(self, Endpoint sender, Segment segment) except -1
     cdef int _prove_opening(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(first=bint)
     cdef int _prove_crossing(self, Endpoint sender, Endpoint receiver, Segment segment) except -1

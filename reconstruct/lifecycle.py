@@ -65,7 +65,7 @@ class Lifecycle:
             self.move(sender, _SND_FIN, segment)
         self._receive(sender, receiver, segment)
         if again:
-            self.move(sender, _RCV_RST, segment)
+            self.move(sender, again, segment)
 
     def move(self, end: Endpoint, event: int, segment: Segment) -> None:
         """Apply an event to an end by the transition table and record the move."""
@@ -83,32 +83,37 @@ class Lifecycle:
         end.undo()
 
     def _prove(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:
-        """Take back or make up the moves that the segment disproves or proves; 1 if a reset is to be applied again."""
+        """Take back or make up the moves that it disproves or proves; return the event still on its way, or 0."""
         again = 0
         if sender.state == _CLOSED:
-            again = self._prove_alive(sender)
+            again = self._prove_alive(sender, segment)
         if sender.state < _ESTABLISHED or segment.flags & _SYN:
-            self._prove_opening(sender, receiver, segment)
+            again = self._prove_opening(sender, receiver, segment) or again
         if receiver.fin_end != _UNKNOWN:
             self._prove_closing(sender, receiver, segment)
         return again
 
-    def _prove_alive(self, sender: Endpoint) -> int:
-        """An end that still speaks had not received the reset, or was not the one that sent it."""
+    def _prove_alive(self, sender: Endpoint, segment: Segment) -> int:
+        """An end that still speaks had not received the reset, or was not the one that sent it.
+
+        One that acknowledges what was sent after the reset had received that too, and did not take it.
+        """
         if sender.undo_event == _RCV_RST:
             self._undo(sender)
-            return 1
+            return 0 if sender.reset_at != _UNKNOWN and segment.ack > sender.reset_at else _RCV_RST
         if sender.undo_event == _SND_RST:
             self._undo(sender)
         return 0
 
-    def _prove_opening(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-        """Draw from what an end sends what it must have received of the handshake."""
+    def _prove_opening(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:
+        """Draw from what an end sends what it must have received; return the event still on its way, or 0."""
         if segment.flags & _SYN:
             if segment.flags & _ACK and sender.state == _LISTEN:
                 self.move(sender, _RCV_SYN, segment)
             elif segment.flags & _ACK and sender.undo_event == _RCV_ACK_OF_SYN and sender.state == _ESTABLISHED:
                 self._undo(sender)  # a SYN,ACK sent again: the ACK was lost, or dropped at a full accept queue
+                if sender.syns == sender.bare_syns:
+                    return _RCV_ACK_OF_SYN  # the first one, of a simultaneous open: the peer's crosses it
         elif sender.state == _SYN_SENT and segment.ack >= 1:
             self.move(sender, _RCV_SYN_ACK, segment)
         elif (
@@ -117,6 +122,7 @@ class Lifecycle:
             and (segment.payload_len > 0 or segment.flags & _FIN or segment.ack > 1)
         ):
             self.move(sender, _RCV_ACK_OF_SYN, segment)
+        return 0
 
     def _prove_crossing(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Tell crossing SYNs (RFC 9293 3.5): an end that sends a SYN without ACK had not received the other's."""
@@ -145,12 +151,13 @@ class Lifecycle:
     def _step_reset(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Step on an acceptable RST (RFC 9293 3.10.7.4, second)."""
         self.resets += 1
-        if sender.segments == 0 and sender.undo_event == _RCV_SYN:
+        if sender.segments == sender.invalid_segments and sender.undo_event == _RCV_SYN:
             self._undo(sender)  # nobody listened: the SYN made no connection (RFC 9293 3.10.7.1)
             sender.state = _CLOSED
             self.refused = 1
         else:
             self.move(sender, _SND_RST, segment)
+        receiver.reset_at = sender.stream.highest
         self.move(receiver, _RCV_RST, segment)
 
     def _receive(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:

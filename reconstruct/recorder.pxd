@@ -24,7 +24,8 @@ cdef class Recorder:
 
     @cython.locals(store=RowStore, first=Py_ssize_t)
     cpdef int64_t event(
-        self, int64_t flow, int64_t frame, int64_t time_ns, int64_t sender, int64_t event, int64_t a, int64_t b, int64_t c
+        self, int64_t flow, int64_t frame, int64_t time_ns, int64_t sender, int64_t event,
+        int64_t a, int64_t b, int64_t c
     ) except? -1
     cpdef int void_event(self, int64_t row) except -1
     cpdef int patch_spurious(self, int64_t row) except -1

@@ -30,7 +30,8 @@ _FAST, _IN_RECOVERY = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RECO
 _BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.SLOW_START_RETRANSMISSION)
 _TAIL_PROBE, _UNEXPLAINED = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.RETRANSMISSION)
 _OUT_OF_ORDER, _DUPLICATE = int(SegmentKind.OUT_OF_ORDER), int(SegmentKind.NETWORK_DUPLICATE)
-_R_FAST, _R_RECOVERY, _R_RTO, _R_LOSS = int(Rule.FAST), int(Rule.IN_RECOVERY), int(Rule.TIMEOUT), int(Rule.IN_LOSS)
+_R_FAST, _R_FAST_BY_SACK = int(Rule.FAST), int(Rule.FAST_BY_SACK)
+_R_RECOVERY, _R_RTO, _R_LOSS = int(Rule.IN_RECOVERY), int(Rule.TIMEOUT), int(Rule.IN_LOSS)
 _R_PROBE, _R_SEEN_BEFORE = int(Rule.TAIL_PROBE), int(Rule.BYTES_SEEN_BEFORE)
 _R_SENT_EARLIER, _R_COPY = int(Rule.SENT_EARLIER), int(Rule.COPY)
 _R_FILLED_SOON = int(Rule.HOLE_FILLED_SOON)
@@ -119,7 +120,8 @@ def _explain(sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_n
     else:
         model.state = _RECOVERY
         model.high_seq = sender.stream.highest
-        _say(segment, _FAST, _R_FAST, receiver.dup_acks_now, model.sacked_to if model.sacked_to > sender.snd_una else 0)
+        rule = _R_FAST_BY_SACK if model.sacked_to > segment.seq else _R_FAST
+        _say(segment, _FAST, rule, receiver.dup_acks_now, model.sacked_to)
     if segment.seq <= sender.snd_una:
         model.head_ns = segment.time_ns
 

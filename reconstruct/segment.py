@@ -24,6 +24,8 @@ OPTION_MPTCP = 0x200  # kind 30, RFC 8684
 OPTIONS_CUT = 0x400  # the snap length cut the options: what is missing is unknown
 OPTIONS_MALFORMED = 0x800  # a length of 0 or 1, or one that runs past the header
 
+TUNNEL_SHIFT = 36  # bits; a tunnel's id stands above three VLAN ids of 12 bits each
+
 MAX_SACK_BLOCKS = 4  # RFC 2018 (3): 40 bytes of options hold at most four blocks
 
 
@@ -31,13 +33,14 @@ class Segment:
     """One TCP segment as the capture shows it.
 
     Filled by the decoder: `frame` (1-based packet number), `time_ns` (since the epoch), addresses as two signed
-    64-bit words in network order (IPv4 in `_lo`, `_hi` 0), ports, `domain` (the innermost tunnel's id, 0 for
-    none), `vlan` (VLAN ids of up to three tags, outermost in the highest bits, -1 for none), `wire_seq` and `wire_ack`
-    (32 bits), `window` (16 bits, unscaled), `flags` (9 bits, `AE` highest), `payload_len` (bytes by the IP header,
-    also where the snap length cut them), `captured_len` (payload bytes in the capture), `ip_id` (-1 for IPv6),
-    `ttl`, `ecn` (2 bits of the IP header), `length_known` (0 where neither the IP header nor the frame tells the
-    length), `options` (bits `OPTION_*`) and the values of the options; `sack_edges` holds 2 * `sack_blocks` wire
-    numbers, left and right edge of each block; `fast_open_len` is the cookie's length, 0 a request.
+    64-bit words in network order (IPv4 in `_lo`, `_hi` 0), ports, `domain` (what always separates connections, 0 for
+    nothing), `vlan` (what separates them only where their numbers do not fit: up to three VLAN ids, outermost
+    highest, below the innermost tunnel's id at `TUNNEL_SHIFT`; -1 for neither), `wire_seq` and `wire_ack` (32 bits),
+    `window` (16 bits, unscaled), `flags` (9 bits, `AE` highest), `payload_len` (bytes by the IP header, also where
+    the snap length cut them), `captured_len` (payload bytes in the capture), `ip_id` (-1 for IPv6), `ttl`, `ecn` (2
+    bits of the IP header), `length_known` (0 where neither the IP header nor the frame tells the length), `options`
+    (bits `OPTION_*`) and the values of the options; `sack_edges` holds 2 * `sack_blocks` wire numbers, left and right
+    edge of each block; `fast_open_len` is the cookie's length, 0 a request.
 
     Filled by the connection: `seq`, `end` and `ack`, offsets from the sender's and the receiver's ISN (RFC 9293
     SEG.SEQ, SEG.SEQ + SEG.LEN, SEG.ACK), `from_client`, and what the segment turned out to be: `kind`, the `rule` that

@@ -8,10 +8,12 @@ from reconstruct.segment cimport Segment
 
 cdef int64_t _NULL, _ETHERNET, _LOOP, _SLL, _SLL2, _RAW, _RAW_OPENBSD, _RAW_BSDI, _IPV4_LINK, _IPV6_LINK
 cdef int64_t _NO_PACKET_LINK, _IPV4, _IPV6, _VLAN, _QINQ, _QINQ_OLD, _MPLS, _MPLS_MULTICAST, _PPPOE, _BRIDGED
+cdef int64_t _BACKBONE, _CISCO_METADATA, _IPCOMP, _VXLAN_OLD
+cdef int64_t _UNREACHABLE, _QUENCH, _EXCEEDED, _PROBLEM, _LAST_ERROR6
 cdef int64_t _LEAST_ETHERTYPE, _HOP_BY_HOP, _TCP, _UDP, _ROUTING, _FRAGMENT_HEADER, _AH, _ICMP, _ICMP6, _DESTINATION
 cdef int64_t _IN_IPV4, _IN_IPV6, _GRE, _MOBILITY, _MAX_TAGS, _VXLAN, _GENEVE, _GTP_U, _TEREDO
 cdef int64_t _HALF32, _TWO32, _PADDED_TIMESTAMPS, _TIMESTAMPS
-cdef int _OK, _NOT_IP, _IS_UDP, _IS_ICMP, _OTHER, _FRAGMENT, _CUT, _BAD_IP, _BAD_TCP, _NO_PACKET, _LONG_TAIL
+cdef int _OK, _NOT_IP, _IS_UDP, _IS_ICMP, _OTHER, _FRAGMENT, _CUT, _BAD_IP, _BAD_TCP, _NO_PACKET, _LONG_TAIL, _QUOTED
 
 
 @cython.final
@@ -44,9 +46,13 @@ cdef class Decoder:
     cdef int _ipv6(self, int64_t at, int64_t end, int64_t limit, Segment segment) except -1
     @cython.locals(high=int64_t)
     cdef int64_t _u64(self, int64_t at) except? -1
-    @cython.locals(at=int64_t, passed=int, size=int64_t)
-    cdef int _extensions(self, int64_t protocol, int64_t packet, int64_t end, int64_t limit, Segment segment) except -1
+    @cython.locals(passed=int, size=int64_t)
+    cdef int _extensions(
+        self, int64_t protocol, int64_t packet, int64_t at, int64_t end, int64_t limit, Segment segment
+    ) except -1
     cdef int _not_tcp(self, int64_t protocol, int64_t at, int64_t end) except -1
+    @cython.locals(kind=int64_t)
+    cdef int _icmp(self, int64_t protocol, int64_t at, int64_t end) except -1
     @cython.locals(port=int64_t)
     cdef int _udp(self, int64_t at, int64_t end) except -1
     @cython.locals(header=int64_t)

@@ -22,11 +22,13 @@ _NO_PACKET_LINK = LINK_NO_PACKET
 _IPV4, _IPV6 = 0x0800, 0x86DD  # EtherTypes
 _VLAN, _QINQ, _QINQ_OLD = 0x8100, 0x88A8, 0x9100  # IEEE 802.1Q, 802.1ad, and what came before it
 _MPLS, _MPLS_MULTICAST, _PPPOE, _BRIDGED = 0x8847, 0x8848, 0x8864, 0x6558
+_BACKBONE, _CISCO_METADATA = 0x88E7, 0x8909  # IEEE 802.1ah; Cisco TrustSec
 _LEAST_ETHERTYPE = 0x0600  # below it the field is a length (IEEE 802.3, 3.2.6)
 _HOP_BY_HOP, _TCP, _UDP, _ROUTING, _FRAGMENT_HEADER, _AH, _ICMP = 0, 6, 17, 43, 44, 51, 1
-_ICMP6, _DESTINATION, _IN_IPV4, _IN_IPV6, _GRE, _MOBILITY = 58, 60, 4, 41, 47, 135
+_ICMP6, _DESTINATION, _IN_IPV4, _IN_IPV6, _GRE, _MOBILITY, _IPCOMP = 58, 60, 4, 41, 47, 135, 108
+_UNREACHABLE, _QUENCH, _EXCEEDED, _PROBLEM, _LAST_ERROR6 = 3, 4, 11, 12, 4  # RFC 792; RFC 4443 (2.1)
 _MAX_TAGS = 8  # VLAN tags and IPv6 extension headers that are followed
-_VXLAN, _GENEVE, _GTP_U, _TEREDO = 4789, 6081, 2152, 3544  # UDP ports of tunnels
+_VXLAN, _VXLAN_OLD, _GENEVE, _GTP_U, _TEREDO = 4789, 8472, 6081, 2152, 3544  # UDP ports of tunnels
 
 _HALF32, _TWO32 = 1 << 31, 1 << 32
 _PADDED_TIMESTAMPS = 0x0101080A  # NOP, NOP, kind 8, length 10 (RFC 7323, appendix A)
@@ -36,7 +38,7 @@ _OK = int(Skip.NONE)
 _NOT_IP, _IS_UDP, _IS_ICMP, _OTHER = int(Skip.NOT_IP), int(Skip.UDP), int(Skip.ICMP), int(Skip.OTHER_PROTOCOL)
 _FRAGMENT, _CUT = int(Skip.FRAGMENT), int(Skip.CUT_BY_SNAP_LENGTH)
 _BAD_IP, _BAD_TCP = int(Skip.MALFORMED_IP), int(Skip.MALFORMED_TCP)
-_NO_PACKET, _LONG_TAIL = int(Skip.NO_PACKET), int(Skip.LONG_TAIL)
+_NO_PACKET, _LONG_TAIL, _QUOTED = int(Skip.NO_PACKET), int(Skip.LONG_TAIL), int(Skip.QUOTED)
 
 
 class Decoder:
@@ -122,7 +124,9 @@ class Decoder:
         """Decode what an EtherType announces; tags are passed, their ids kept (12 bits each, the last three)."""
         tags = 0
         while ethertype in (_VLAN, _QINQ, _QINQ_OLD):
-            if end - at < 4 or tags == _MAX_TAGS:
+            if tags == _MAX_TAGS:
+                return _LONG_TAIL
+            if end - at < 4:
                 return _CUT
             held = 0 if segment.vlan < 0 else segment.vlan & 0xFFFFFF
             segment.vlan = held << 12 | (integers.u16(self.data, at) & 0xFFF)
@@ -133,7 +137,7 @@ class Decoder:
             return self._ip(at, end, limit, segment)
         if ethertype < _LEAST_ETHERTYPE or ethertype in (_MPLS, _MPLS_MULTICAST):
             return _LONG_TAIL
-        if ethertype in (_PPPOE, _BRIDGED):
+        if ethertype in (_PPPOE, _BRIDGED, _BACKBONE, _CISCO_METADATA):
             return _LONG_TAIL
         return _NOT_IP
 
@@ -170,6 +174,8 @@ class Decoder:
         segment.dst_lo = integers.u32(self.data, at + 16)
         if self.data[at + 9] == _TCP:
             return self._tcp(at + header, end, at + length, segment)
+        if self.data[at + 9] == _AH:
+            return self._extensions(_AH, at, at + header, end, at + length, segment)
         return self._not_tcp(self.data[at + 9], at + header, end)
 
     def _ipv6(self, at: int, end: int, limit: int, segment: Segment) -> int:
@@ -189,7 +195,7 @@ class Decoder:
         segment.dst_lo = self._u64(at + 32)
         if self.data[at + 6] == _TCP:
             return self._tcp(at + 40, end, at + 40 + length, segment)
-        return self._extensions(self.data[at + 6], at, end, at + 40 + length, segment)
+        return self._extensions(self.data[at + 6], at, at + 40, end, at + 40 + length, segment)
 
     def _u64(self, at: int) -> int:
         """Return eight bytes as a signed word."""
@@ -198,9 +204,8 @@ class Decoder:
             high -= _TWO32
         return high * _TWO32 + integers.u32(self.data, at + 4)
 
-    def _extensions(self, protocol: int, packet: int, end: int, limit: int, segment: Segment) -> int:
-        """Pass the extension headers of IPv6 (RFC 8200 4)."""
-        at = packet + 40
+    def _extensions(self, protocol: int, packet: int, at: int, end: int, limit: int, segment: Segment) -> int:
+        """Pass the extension headers of IPv6 (RFC 8200 4), or the authentication header of IPv4."""
         passed = 0
         while passed < _MAX_TAGS:
             if protocol == _TCP:
@@ -234,16 +239,27 @@ class Decoder:
         if protocol == _UDP:
             return self._udp(at, end)
         if protocol in (_ICMP, _ICMP6):
-            return _IS_ICMP
-        if protocol in (_IN_IPV4, _IN_IPV6, _GRE, _AH):
+            return self._icmp(protocol, at, end)
+        if protocol in (_IN_IPV4, _IN_IPV6, _GRE, _IPCOMP):
             return _LONG_TAIL
         return _OTHER
+
+    def _icmp(self, protocol: int, at: int, end: int) -> int:
+        """Tell ICMP errors that quote a TCP header (RFC 792, RFC 4443 3) from the rest."""
+        if end - at < 18:
+            return _IS_ICMP
+        kind = self.data[at]
+        if protocol == _ICMP and kind in (_UNREACHABLE, _QUENCH, _EXCEEDED, _PROBLEM):
+            return _QUOTED if self.data[at + 8] >> 4 == 4 and self.data[at + 17] == _TCP else _IS_ICMP
+        if protocol == _ICMP6 and 0 < kind <= _LAST_ERROR6:
+            return _QUOTED if self.data[at + 8] >> 4 == 6 and self.data[at + 14] == _TCP else _IS_ICMP
+        return _IS_ICMP
 
     def _udp(self, at: int, end: int) -> int:
         if end - at < 8:
             return _IS_UDP
         port = integers.u16(self.data, at + 2)
-        if port in (_VXLAN, _GENEVE, _GTP_U, _TEREDO) or integers.u16(self.data, at) == _TEREDO:
+        if port in (_VXLAN, _VXLAN_OLD, _GENEVE, _GTP_U, _TEREDO) or integers.u16(self.data, at) == _TEREDO:
             return _LONG_TAIL
         return _IS_UDP
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer import rows
+from analyzer.selection import rows_of_flow
 from analyzer.terminal import units
 from analyzer.terminal.screen import BAD, GOOD, QUIET, WARNING, Part, Screen
 from analyzer.terminal.table import Field, needed, print_table
@@ -44,7 +45,11 @@ class Connection:
     @property
     def resent(self) -> int:
         """Return the segments that were sent again, both directions."""
-        return self.client["retransmissions"] + self.server["retransmissions"]
+        return self.both("retransmissions")
+
+    def both(self, name: str) -> int:
+        """Return the sum of a figure over both directions; what is unknown adds nothing."""
+        return sum(max(sent[name], 0) for sent in (self.client, self.server))
 
 
 def connections_of(flow_rows: RowStore, direction_rows: RowStore) -> Iterator[Connection]:
@@ -55,6 +60,12 @@ def connections_of(flow_rows: RowStore, direction_rows: RowStore) -> Iterator[Co
         number = flow["flow"]
         client = directions.get((number, Sender.CLIENT), unseen)
         yield Connection(flow, client, directions.get((number, Sender.SERVER), unseen))
+
+
+def connection_of(flow_rows: RowStore, direction_rows: RowStore, number: int) -> Connection:
+    """Return one connection, which must be there."""
+    (connection,) = connections_of(rows_of_flow(flow_rows, number), rows_of_flow(direction_rows, number))
+    return connection
 
 
 def print_connections(screen: Screen, connections: list[Connection], start_ns: int) -> None:
@@ -100,11 +111,11 @@ def _stacked(connections: list[Connection], start_ns: int) -> list[Field]:
         Field("client → server", ends, least=LEAST_END),
         Field("state", [_state(c, side) for c in connections for side in ("client", "server")], least=LEAST_STATE),
         Field("open, close", [part for c in connections for part in (_opening(c), _closing(c))], least=LEAST_STATE),
-        _paired(_field("duration", [units.span(c.duration_ns) for c in connections])),
+        _paired(_field("duration", [units.span(c.duration_ns) for c in connections], rank=2)),
         _field("bytes", [units.size(sent["unique_bytes"]) for c in connections for sent in (c.client, c.server)]),
-        _paired(_field("RTT", [c.round_trip for c in connections])),
-        Field("resent", [_resent(d["retransmissions"]) for c in connections for d in (c.client, c.server)], True, 1),
-        _paired(_field("start", starts, rank=2)),
+        _paired(_field("RTT", [c.round_trip for c in connections], rank=1)),
+        Field("resent", [_resent(d["retransmissions"]) for c in connections for d in (c.client, c.server)], True, 3),
+        _paired(_field("start", starts, rank=4)),
     ]
 
 
@@ -127,7 +138,7 @@ def _paired(field: Field) -> Field:
 def _opening(connection: Connection) -> Part:
     """Return how a connection began."""
     opening = Opening(connection.flow["opening"])
-    return opening.text, WARNING if opening in (Opening.REFUSED, Opening.HALF_OPEN) else ""
+    return opening.text, BAD if opening in (Opening.REFUSED, Opening.HALF_OPEN) else ""
 
 
 def _closing(connection: Connection) -> Part:
@@ -150,40 +161,28 @@ def _resent(number: int) -> Part:
 
 
 def _note(connection: Connection) -> Part | None:
-    """Return what was bad about a connection, None where nothing was."""
-    bad, odd = _failures(connection), [*_troubles(connection)]
-    return (", ".join([*bad, *odd]), BAD if bad else WARNING) if bad or odd else None
-
-
-def _failures(connection: Connection) -> list[str]:
-    """Return why a connection did not come about, or was torn down."""
-    opening, closing = connection.flow["opening"], connection.flow["closing"]
-    if opening == Opening.REFUSED:
-        return ["refused"]
-    if opening == Opening.HALF_OPEN:
-        return ["handshake never completed"]
-    return ["reset"] if closing == Closing.RST else []
+    """Return what was bad about a connection beside how it opened and closed, None where nothing was."""
+    told = ", ".join(_troubles(connection))
+    return (told, WARNING) if told else None
 
 
 def _troubles(connection: Connection) -> Iterator[str]:
     """Yield what went wrong in a connection's two directions."""
-    both = (connection.client, connection.server)
     if connection.resent:
-        spurious = sum(sent["spurious_retransmissions"] for sent in both)
-        data = sum(sent["data_segments"] for sent in both)
+        spurious = connection.both("spurious_retransmissions")
+        data = connection.both("data_segments")
         share = f" ({units.figures(100 * connection.resent / data)} % of the data)" if data >= connection.resent else ""
         yield units.counted(connection.resent, "segment") + f" resent{share}"
         if spurious:
             yield f"{units.count(spurious)} of them needlessly"
-    closed = sum(sent["zero_window_episodes"] for sent in both)
+    closed = connection.both("zero_window_episodes")
     if closed:
-        held_ns = sum(max(sent["zero_window_ns"], 0) for sent in both)
-        yield f"window closed {units.counted(closed, 'time')}, {units.span(held_ns)}"
+        yield f"window closed {units.counted(closed, 'time')}, {units.span(connection.both('zero_window_ns'))}"
     for name, words in (("out_of_order", "out of order"), ("network_duplicates", "duplicated on the way"),
                         ("invalid_segments", "not acceptable")):  # fmt: skip
-        number = sum(sent[name] for sent in both)
+        number = connection.both(name)
         if number:
             yield f"{units.counted(number, 'segment')} {words}"
-    missing = sum(sent["missing_bytes"] for sent in both)
+    missing = connection.both("missing_bytes")
     if missing:
         yield f"{units.size(missing)} never captured"

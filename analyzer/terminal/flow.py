@@ -8,8 +8,9 @@ from analyzer import rows, schema
 from analyzer.capture.reader import printable
 from analyzer.rows import Value
 from analyzer.schema import Column, Form
+from analyzer.selection import rows_of_flow
 from analyzer.terminal import units
-from analyzer.terminal.connections import Connection, connections_of
+from analyzer.terminal.connections import Connection, connection_of
 from analyzer.terminal.findings import print_findings
 from analyzer.terminal.overview import LABEL_WIDTH, date_text
 from analyzer.terminal.screen import QUIET, WARNING, Part, Screen
@@ -30,15 +31,13 @@ _TROUBLE = frozenset({"retransmissions", "zero_window_episodes", "out_of_order",
 
 def print_flow(screen: Screen, name: str, analysis: Any, number: int) -> None:
     """Print everything about the connection `number` of an analysis; `name` is the capture's."""
-    connection = next(
-        c for c in connections_of(analysis.flow_rows, analysis.direction_rows) if c.flow["flow"] == number
-    )
+    connection = connection_of(analysis.flow_rows, analysis.direction_rows, number)
     title = f"Flow {number} · {connection.end('client')} → {connection.end('server')}"
-    screen.line((title, "bold"), (f"  {printable(name)}", QUIET))
+    screen.title(title, printable(name))
     for label, text in _facts(connection):
         screen.paragraph(text, "", LABEL_WIDTH + 2, f"  {label}")
     _print_handshake(screen, connection, analysis.segment_rows(number))
-    events = [row for row in rows.raw_rows(analysis.event_rows) if row["flow"] == number]
+    events = list(rows.raw_rows(rows_of_flow(analysis.event_rows, number)))
     _print_states(screen, [row for row in events if row["event"] == EventKind.STATE])
     _print_directions(screen, connection, analysis.direction_rows)
     _print_events(screen, connection, [row for row in events if row["event"] != EventKind.STATE])
@@ -62,7 +61,8 @@ def _facts(connection: Connection) -> Iterator[tuple[str, str]]:
     yield "Round trip", connection.round_trip
     if flow["vantage"] != UNKNOWN:
         yield "Taken at", f"the {Vantage(flow['vantage']).text}"
-    vlan, tunnel = rows.vlan_text(flow["vlan"]), rows.tunnel_number(flow["domain"])
+    vlan = None if flow["vlan"] == UNKNOWN else rows.vlan_text(flow["vlan"])
+    tunnel = rows.tunnel_number(flow["domain"])
     if vlan or tunnel:
         yield "Inside", ", ".join([*([f"VLAN {vlan}"] if vlan else []), *([f"tunnel {tunnel}"] if tunnel else [])])
     if not flow["role_known"]:
@@ -176,9 +176,8 @@ def _figure(column: Column, value: Value) -> tuple[str, str]:
         unit_ns = units.NS_PER_MS if column.form is Form.MILLISECONDS else units.NS_PER_S
         return units.span(round(value * unit_ns)), ""
     assert isinstance(value, int)  # every other column of this table is
-    text = (
-        units.size(value) if column.unit == "bytes" and column.name != "mss" else f"{units.count(value)} {column.unit}"
-    )
+    sized = column.unit == "bytes" and column.name != "mss"
+    text = units.size(value) if sized else units.counted(value, column.unit.removesuffix("s"))
     return text, WARNING if value and column.name in _TROUBLE else ""
 
 

@@ -8,6 +8,7 @@ from analyzer.capture.reader import Interface, printable
 from analyzer.terminal import units
 from analyzer.terminal.connections import connections_of, print_connections
 from analyzer.terminal.findings import print_findings
+from analyzer.terminal.orders import ORDERS
 from analyzer.terminal.screen import BAD, QUIET, WARNING, Screen
 from analyzer.terminal.units import NOTHING
 from reconstruct.seq import UNKNOWN
@@ -145,17 +146,6 @@ def _print_connections(screen: Screen, analysis: Any, sort: str) -> None:
     screen.heading("Connections", f"{which}, {ORDERS[sort]} · {units.size(total.bytes)} · {resent} resent")
     screen.paragraph(f"opening: {_counts(total.openings)} · closing: {_counts(total.closings)}", QUIET)
     print_connections(screen, shown, analysis.capture.first_time_ns)
-
-
-# How a connection can be ranked, with the words for it.
-ORDERS = {
-    "worst": "worst first",
-    "bytes": "most bytes first",
-    "duration": "longest first",
-    "rtt": "longest round trip first",
-    "retransmissions": "most retransmissions first",
-    "first": "in order of appearance",
-}
 
 
 def _counts(counts: Mapping[str, int]) -> str:

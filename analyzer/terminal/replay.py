@@ -9,13 +9,16 @@ from analyzer.terminal.connections import Connection
 from analyzer.terminal.screen import BAD, QUIET, WARNING, Part, Screen, padded, shortened
 from analyzer.terminal.units import NOTHING
 from reconstruct.recorder import RowStore
+from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import State
 from reconstruct.vocabulary import SegmentKind, Sender
 
 GAP = 1  # column between two columns of the diagram
-LANE_MIN = 22  # columns of the arrow with flags, sequence number and length on it
+LANE_MIN = 18  # columns of the arrow with flags, sequence number and length on it
 LANE_MAX = 44
+KIND_MIN = 8
+STATE_MIN = 9
 REASON_MIN = 20  # columns; a reason that is cut shorter says nothing
 _ORDINARY = frozenset({SegmentKind.NEW, SegmentKind.ACK, SegmentKind.WINDOW_UPDATE, SegmentKind.KEEP_ALIVE,
                        SegmentKind.KEEP_ALIVE_ACK})  # fmt: skip
@@ -56,7 +59,7 @@ def print_replay(screen: Screen, connection: Connection, store: RowStore, first:
     """Print the segments of a connection whose frames lie between `first` and `last`, both included."""
     flow = connection.flow
     title = f"Flow {flow['flow']} · {connection.end('client')} → {connection.end('server')}"
-    screen.line((title, "bold"), (f"  seconds since frame {flow['first_frame']}, lengths and windows in bytes", QUIET))
+    screen.title(title, f"seconds since frame {flow['first_frame']}, lengths and windows in bytes")
     shown = [row for row in rows.raw_rows(store) if first <= row["frame"] <= last]
     if not shown:
         screen.line("  no segment between these frames")
@@ -87,9 +90,13 @@ def _columns(screen: Screen, start_ns: int, segments: list[dict[str, int]]) -> C
     for name in ("window", "ack"):
         if chosen.total > screen.width:
             setattr(chosen, name, 0)
-    chosen.lane = max(LANE_MIN, min(chosen.lane, chosen.lane - (chosen.total - screen.width)))
-    if chosen.total > screen.width:
-        chosen.kind = max(chosen.kind - (chosen.total - screen.width), 8)
+    excess = max(chosen.total - screen.width, 0)
+    chosen.lane = max(min(chosen.lane, max(LANE_MIN, longest + 4)), chosen.lane - excess)
+    excess = max(chosen.total - screen.width, 0)
+    chosen.kind = max(min(chosen.kind, KIND_MIN), chosen.kind - excess)
+    excess = max(chosen.total - screen.width, 0)
+    chosen.state = max(min(chosen.state, STATE_MIN), chosen.state - (excess + 1) // 2)
+    chosen.lane = max(LANE_MIN, chosen.lane - max(chosen.total - screen.width, 0))
     room = screen.width - chosen.total - GAP
     chosen.reason = room if room >= REASON_MIN else 0
     return chosen
@@ -121,11 +128,17 @@ def _line(chosen: Columns, row: dict[str, int], before: dict[str, int], start_ns
         (_number(row["ack"]), chosen.ack, True, ""),
         (_number(row["window"]), chosen.window, True, WARNING if row["window"] == 0 else ""),
         (_kind(row), chosen.kind, False, style),
-        (rows.reason_text(row["rule"], row["figure_a"], row["figure_b"]) or "", chosen.reason, False, QUIET),
+        (_reason(row, chosen.reason), chosen.reason, False, QUIET),
     ]
     return [
         (padded(shortened(text, wide), wide, right) + " " * GAP, style) for text, wide, right, style in cells if wide
     ]
+
+
+def _reason(row: dict[str, int], width: int) -> str:
+    """Return the rule in words, without its source where there is no room for both."""
+    text = rows.reason_text(row["rule"], row["figure_a"], row["figure_b"]) or ""
+    return text if len(text) <= width or row["rule"] == UNKNOWN else text.removesuffix(f" ({Rule(row['rule']).source})")
 
 
 def _state_style(row: dict[str, int], before: dict[str, int], name: str) -> str:

@@ -1,16 +1,10 @@
 """Where a screen is printed: its width, whether it has colour, and which characters it can show."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
+import unicodedata
+from typing import TextIO
 
 WIDTH_ELSEWHERE = 120  # columns where the output is no terminal
 WIDTH_MIN = 40  # columns; below, lines are cut by the terminal itself
@@ -21,6 +15,12 @@ ASCII = str.maketrans({
     "→": "->", "←": "<-", "·": "-", "─": "-", "µ": "u", "≥": ">=", "▶": ">", "◀": "<", "●": "*", "…": "~"
 })  # fmt: skip
 
+# What the screens print beside ASCII; one column each.
+_NARROW = frozenset(map(chr, ASCII))
+
+# The styles and what selects each (ECMA-48 8.3.117, Select Graphic Rendition). Written here because the library for
+# it takes longer to import than a small capture takes to analyze.
+SGR = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
 HEADING = "bold"
 QUIET = "dim"
 GOOD = "green"
@@ -40,7 +40,6 @@ class Screen:
         self.width = chosen_width(self._file) if width is None else width
         self.colour = _wants_colour(self._file) if colour is None else colour
         self.unicode = _can_show(self._file, "".join(map(chr, ASCII)))
-        self._console = None if not self.colour else _console(self._file, self.width)
 
     def text(self, text: str) -> str:
         """Return a text in characters that the file can show."""
@@ -49,22 +48,36 @@ class Screen:
     def line(self, *parts: str | Part) -> None:
         """Print one line of texts, each alone or with its style; it is not wrapped."""
         pairs = [(part, "") if isinstance(part, str) else part for part in parts]
-        if self._console is None:
-            self._file.write(self.text("".join(text for text, _ in pairs)).rstrip() + "\n")
-            return
-        self._console.print(_styled((self.text(text), style) for text, style in pairs), soft_wrap=True)
+        while pairs and not pairs[-1][0].rstrip():
+            pairs.pop()
+        if pairs:
+            pairs[-1] = (pairs[-1][0].rstrip(), pairs[-1][1])
+        self._file.write("".join(self._styled(self.text(text), style) for text, style in pairs) + "\n")
+
+    def _styled(self, text: str, style: str) -> str:
+        """Return a text as the file shows it in a style."""
+        return f"\x1b[{SGR[style]}m{text}\x1b[0m" if self.colour and style and text.strip() else text
+
+    def title(self, title: str, rest: str) -> None:
+        """Print what follows is about; `rest` stands beside it, or below where there is no room."""
+        fits = columns(title) + INDENT + columns(rest) <= self.width
+        self.line((title, HEADING), (f"  {rest}" if fits else "", QUIET))
+        if not fits:
+            self.paragraph(rest, QUIET)
 
     def heading(self, title: str, rest: str = "") -> None:
         """Print a heading after an empty line."""
         self.line()
-        self.line((title, HEADING), (f"  {rest}" if rest else "", QUIET))
+        self.title(title, rest)
 
-    def paragraph(self, text: str, style: str = "", indent: int = INDENT, first: str = "") -> None:
+    def paragraph(
+        self, text: str, style: str = "", indent: int = INDENT, first: str = "", first_style: str = QUIET
+    ) -> None:
         """Print a text wrapped at the width, every line indented; `first` stands before the first one."""
         lines = wrapped(self.text(text), max(self.width - indent, WIDTH_MIN // 2))
         for number, line in enumerate(lines):
             lead = self.text(first) if number == 0 else ""
-            self.line((lead.ljust(indent), QUIET), (line, style))
+            self.line((lead.ljust(indent), first_style), (line, style))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -88,9 +101,14 @@ def columns(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len
+    return sum(1 if character.isascii() or character in _NARROW else _cells(character) for character in text)
 
-    return cell_len(text)
+
+def _cells(character: str) -> int:
+    """Return the columns of one character: 2 for wide ones (UAX 11), 0 for those that join the one before."""
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def padded(text: str, width: int, right: bool) -> str:
@@ -143,17 +161,3 @@ def _can_show(file: TextIO, text: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def _console(file: TextIO, width: int) -> Console:
-    """Return rich's console for a terminal."""
-    from rich.console import Console
-
-    return Console(file=file, width=width, force_terminal=True, highlight=False, markup=False, emoji=False)
-
-
-def _styled(pairs: Iterable[Part]) -> Text:
-    """Return rich's text of parts."""
-    from rich.text import Text
-
-    return Text.assemble(*pairs, end="\n")

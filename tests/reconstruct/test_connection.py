@@ -81,6 +81,23 @@ def test_a_syn_with_another_number_counts_anew_until_something_is_acknowledged()
 
 
 @ISNS
+def test_what_was_numbered_from_another_syn_is_forgotten(isns: str) -> None:
+    first = "0.0 < S. -1:-1(0) ack 1 win 1000\n0.1 < P. 1:11(10) ack 1 win 1000\n0.1 < F. 11:11(0) ack 1 win 1000\n"
+    replayed = Replayed(isns + first + "0.2 < S. 0:0(0) ack 1 win 1000\n0.2 < P. 1:2(1) ack 1 win 1000\n")
+    server = replayed.server
+    assert (server.stream.edge, server.stream.highest, server.fin_end, server.fins) == (2, 2, UNKNOWN, 0)
+    assert replayed.direction(SERVER)["unique_bytes"] == 1
+    # The byte alone: what a SYN sent again completes is no round trip (RFC 6298 3).
+    assert (server.board.count, replayed.direction(SERVER)["initial_window"]) == (1, 1)
+    assert replayed.kinds()[-1] == "new"
+
+
+def test_nodes_of_what_was_numbered_from_another_syn_are_used_again() -> None:
+    lines = "".join(f"0.1 > S {i}:{i}(0) win 9\n0.1 > . {i + 1}:{i + 11}(10) ack 1 win 9\n" for i in range(50, 150))
+    assert Replayed(lines).connection.pool.used == 2  # the first SYN and its text
+
+
+@ISNS
 def test_more_than_four_gigabytes_keep_their_offsets(isns: str) -> None:
     step = 1_000_000_000  # five acknowledgments that far apart; a window of 65535 << 14 allows as much
     text = "0.0 > S 0:0(0) win 9 <wscale 14>\n0.1 < S. 0:0(0) ack 1 win 9 <wscale 14>\n0.2 > . 1:1(0) ack 1 win 65535\n"
@@ -158,6 +175,20 @@ def test_a_window_that_only_changes_is_no_episode() -> None:
     replayed = Replayed(HANDSHAKE + offers)
     assert [row["frame"] for row in replayed.events(EventKind.ZERO_WINDOW_BEGIN)] == [5]
     assert [row["frame"] for row in replayed.events(EventKind.ZERO_WINDOW_END)] == [7]
+
+
+def test_a_fin_that_opens_the_window_ends_the_episode() -> None:
+    data = "1.0 > P. 1:101(100) ack 1 win 9\n1.1 < . 1:1(0) ack 101 win 0\n2.1 < F. 1:1(0) ack 101 win 60000\n"
+    more = "2.2 > P. 101:201(100) ack 2 win 9\n12.1 > P. 201:301(100) ack 2 win 9\n"
+    replayed = Replayed(HANDSHAKE + data + more)
+    assert [row["frame"] for row in replayed.events(EventKind.ZERO_WINDOW_END)] == [6]
+    assert replayed.direction(CLIENT)["zero_window_ns"] == 1000 * MS
+
+
+def test_a_fin_without_a_window_begins_no_episode() -> None:
+    # An end that has finished with the connection may say so; whoever is held by it will probe.
+    replayed = Replayed(HANDSHAKE + "1.0 < F. 1:1(0) ack 1 win 0\n")
+    assert replayed.direction(CLIENT)["zero_window_episodes"] == 0
 
 
 # Round trips

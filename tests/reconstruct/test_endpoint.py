@@ -14,7 +14,11 @@ COUNTERS = (
     "dup_acks", "dup_acks_now", "window_probes", "keep_alives", "flight_max", "invalid_segments", "oversized_segments",
     "stale_resets", "syns", "bare_syns", "initial_window",
 )  # fmt: skip
-UNKNOWN_AT_FIRST = ("snd_una", "fin_end", "shift", "gap_ns", "mss", "syn_ns", "initial_tsval", "answer_from_ns")
+UNKNOWN_AT_FIRST = (
+    "snd_una", "fin_end", "shift", "gap_ns", "mss", "syn_ns", "initial_tsval", "answer_from_ns", "outside_from",
+    "outside_end", "unsent_ack", "unsent_edge", "reset_at",
+)  # fmt: skip
+OF_THE_NUMBERS = ("fin_end", "gap_ns", "outside_from", "outside_end", "unsent_ack", "unsent_edge", "reset_at")
 
 
 @given(STATES, EVENTS)
@@ -65,6 +69,21 @@ def test_an_end_that_is_used_again_is_as_good_as_new() -> None:
     assert (end.stream.edge, end.stream.highest, end.stream.unique) == (0, 0, 0)
     assert (end.offered.snd_wnd, end.offered.right_edge) == (UNKNOWN, UNKNOWN)
     assert end.srtt_ns() == UNKNOWN
+
+
+def test_an_end_that_is_numbered_anew_keeps_no_older_offset() -> None:
+    end = Endpoint(State.ESTABLISHED)
+    end.start_at(4_294_967_295, 1)
+    for name in OF_THE_NUMBERS:
+        setattr(end, name, 77)
+    end.fins, end.initial_window, end.segments = 1, 5, 6
+    end.stream.insert(40, 50)
+    end.offered.offer(1, 1, 500, 500)
+    end.renumber(1000)
+    assert {name: getattr(end, name) for name in OF_THE_NUMBERS} == dict.fromkeys(OF_THE_NUMBERS, UNKNOWN)
+    assert (end.isn, end.based, end.fins, end.initial_window, end.segments) == (1000, 1, 0, 0, 6)
+    assert (end.stream.edge, end.stream.highest, end.stream.unique, end.stream.unseen(0, 90)) == (0, 0, 0, 90)
+    assert (end.offered.right_edge, end.offered.snd_wnd) == (UNKNOWN, 500)
 
 
 @pytest.mark.parametrize("isn", [0, 1000, 0xFFFFFFFF])

@@ -120,6 +120,21 @@ def test_a_byte_of_keep_alive_may_lie_at_the_number_of_the_syn() -> None:
     assert verdict(HANDSHAKE + "60.0 > . 0:1(1) ack 1 win 64240\n") == ("keep-alive", Rule.KEEP_ALIVE, 1, None)
 
 
+@ISNS
+def test_an_end_that_never_sent_data_asks_at_the_number_of_the_syn(isns: str) -> None:
+    served = HANDSHAKE + "1.0 < P. 1:11(10) ack 1 win 64240\n1.1 > . 1:1(0) ack 11 win 9\n"
+    asked = served + "60.0 > . 0:0(0) ack 11 win 9\n"
+    assert verdict(asked, isns) == ("keep-alive", Rule.KEEP_ALIVE, 0, None)
+    assert verdict(asked + "60.02 < . 11:11(0) ack 1 win 64240\n", isns) == (
+        "keep-alive-ack", Rule.KEEP_ALIVE_ANSWER, None, None
+    )  # fmt: skip
+
+
+def test_an_end_that_never_sent_data_probes_at_the_number_of_the_syn() -> None:
+    closed = HANDSHAKE + "1.0 < . 1:1(0) ack 1 win 0\n2.0 > . 0:0(0) ack 1 win 9\n"
+    assert verdict(closed) == ("zero-window-probe", Rule.PROBE_BELOW_SND_UNA, 0, None)
+
+
 def test_one_byte_that_was_not_acknowledged_is_a_retransmission_instead() -> None:
     unacknowledged = HANDSHAKE + "1.0 > P. 1:2(1) ack 1 win 9\n2.0 > P. 1:2(1) ack 1 win 9\n"
     assert verdict(unacknowledged) == ("retransmission", Rule.BYTES_SEEN_BEFORE, 1, 1)

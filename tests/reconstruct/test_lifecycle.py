@@ -82,7 +82,7 @@ CROSSING = """
 +0.005 > S. 0:0(0) ack 1 win 64240
 +0.001 < S. 0:0(0) ack 1 win 64240
 +0.005 > .  1:1(0) ack 1 win 64240
-"""  # frame 4 was sent before frame 3 arrived; only frame 5 tells the tap that the server has an ACK of its SYN
+"""  # frame 4 was sent before frame 3 arrived: the server is established after it
 CROSSED = "CLOSED SYN-SENT SYN-RECEIVED ESTABLISHED"
 
 
@@ -99,6 +99,17 @@ def test_the_state_that_the_first_of_two_crossing_syns_seemed_to_bring_is_taken_
     # Frame 1 has not reached the server when it sends frame 2: until then the tap knows of no move of the server.
     assert replayed.states()[:2] == ["SYN-SENT LISTEN", "SYN-RECEIVED SYN-RECEIVED"]
     assert replayed.states()[-1] == "ESTABLISHED ESTABLISHED"
+
+
+def test_crossing_syn_acks_establish_both_ends() -> None:
+    # RFC 9293 3.5, figure 7, lines 6 and 7.
+    opening = CROSSING[: CROSSING.rindex("+0.005")]
+    assert Replayed(opening).states()[2:] == ["SYN-RECEIVED SYN-RECEIVED", "ESTABLISHED ESTABLISHED"]
+
+
+def test_a_crossing_syn_ack_sent_again_tells_that_the_other_was_lost() -> None:
+    opening = CROSSING[: CROSSING.rindex("+0.005")] + "+1.0 < S. 0:0(0) ack 1 win 64240\n"
+    assert Replayed(opening).states()[-1] == "ESTABLISHED SYN-RECEIVED"
 
 
 def test_plain_acks_end_a_simultaneous_open_too() -> None:
@@ -238,6 +249,18 @@ def test_an_end_that_still_speaks_had_not_received_the_reset() -> None:
     assert replayed.states()[3:] == ["CLOSED ESTABLISHED", "CLOSED CLOSED"]
     resets = [(row["sender"], row["frame"]) for row in replayed.events(EventKind.STATE) if row["c"] == Event.RCV_RST]
     assert resets == [(SERVER, 5)]
+
+
+def test_an_end_that_acknowledges_what_came_after_the_reset_did_not_take_it() -> None:
+    forged = HANDSHAKE + "1.0 > R. 1:1(0) ack 1 win 0\n1.1 > P. 1:101(100) ack 1 win 9\n"
+    deaf = forged + "1.2 < P. 1:11(10) ack 1 win 9\n"  # it may have sent this before the reset came
+    assert Replayed(deaf).states()[-1] == "ESTABLISHED CLOSED"
+    assert Replayed(deaf + "1.3 < . 11:11(0) ack 101 win 9\n").states()[-1] == "ESTABLISHED ESTABLISHED"
+
+
+def test_a_forged_reset_does_not_keep_a_true_one_from_refusing_the_connection() -> None:
+    replayed = Replayed("0.0 > S 0:0(0) win 9\n0.1 < R 7:7(0) win 0\n0.2 < R. 0:0(0) ack 1 win 0\n")
+    assert (replayed.connection.refused, replayed.path(SERVER)) == (1, "CLOSED")
 
 
 def test_an_end_that_goes_on_did_not_send_the_reset() -> None:

@@ -1,0 +1,51 @@
+"""The whole analysis of a capture, events and all, for the commands that look into connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
+    from analyzer.progress import Progress
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An analysis; `interrupted` where Ctrl-C ended the pipe that it comes from; clear `progress` before printing."""
+
+    analysis: Analysis
+    interrupted: bool
+    progress: Progress
+
+
+@contextmanager
+def whole(captures: Sequence[str], numbers: Sequence[int] = ()) -> Iterator[Whole]:
+    """Analyze captures that are read again later, pipes too; raises `UsageError` for a connection that is not there."""
+    from analyzer.analysis import analyze
+    from analyzer.progress import Progress
+    from analyzer.standard_input import replayable
+
+    with Progress() as progress, replayable(captures, progress) as sources:
+        analysis = analyze(*sources.captures, progress=progress)
+        if analysis.interrupted:
+            raise KeyboardInterrupt  # half an account of a connection would look like a whole one
+        for number in numbers:
+            _check_number(number, analysis.capture.connections)
+        yield Whole(analysis, sources.interrupted, progress)
+
+
+def _check_number(number: int, connections: int) -> None:
+    """Raise `UsageError` where there is no connection of that number."""
+    if number < connections:
+        return
+    if connections == 0:
+        raise UsageError(f"there is no connection {number}: the capture has none")
+    numbered = (
+        "the only one is 0" if connections == 1 else f"the {connections:,} connections are 0 to {connections - 1}"
+    )
+    raise UsageError(f"there is no connection {number}: {numbered}")
