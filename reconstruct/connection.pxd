@@ -7,6 +7,7 @@ from reconstruct.kinds cimport classify
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder cimport RowStore
+from reconstruct.retransmission cimport explain
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
@@ -16,6 +17,7 @@ from reconstruct.spurious cimport decide, judge
 cdef int64_t _UNKNOWN, _MASK
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
+cdef int _OLD_DATA
 cdef int _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE, _COUNTING, _COUNTED
 cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
 cdef int _TIMESTAMPS, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _DUPLICATE

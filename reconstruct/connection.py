@@ -3,10 +3,11 @@
 
 from reconstruct.acceptance import refused
 from reconstruct.endpoint import Endpoint
-from reconstruct.kinds import classify
+from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
+from reconstruct.retransmission import explain
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
@@ -20,6 +21,7 @@ from reconstruct.vocabulary import EventKind, SegmentKind
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
 _UNKNOWN = UNKNOWN
+_OLD_DATA = OLD_DATA
 _ACK, _FIN, _RST, _SYN, _TIMESTAMPS = ACK, FIN, RST, SYN, OPTION_TIMESTAMPS
 _SYN_OR_RST = SYN | RST
 _FIN_SYN_RST = FIN | SYN | RST
@@ -132,8 +134,10 @@ class Connection(Lifecycle):
         else:
             if segment.flags & _SYN or not sender.based or not receiver.based:
                 self._number(sender, receiver, segment)
-            head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
-            classify(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
+            classify(sender, receiver, segment)
+            if segment.kind == _OLD_DATA:
+                head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
+                explain(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):

@@ -2,7 +2,6 @@
 """What a segment was for its sender: the first, plain level, each with the rule that said so."""
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.retransmission import classify_old_data
 from reconstruct.rules import Rule
 from reconstruct.segment import ACK, FIN, RST, SYN, Segment
 from reconstruct.seq import UNKNOWN
@@ -11,7 +10,10 @@ from reconstruct.vocabulary import SegmentKind
 # What an end's last segment asked the peer for (`Endpoint.asked`).
 ASKED_NOTHING, ASKED_ALIVE, ASKED_WINDOW, ASKED_CHALLENGE = 0, 1, 2, 3
 
+OLD_DATA = -1  # the kind of a segment that is yet to be explained
+
 _UNKNOWN = UNKNOWN
+_OLD_DATA = OLD_DATA
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
 _FIN, _SYN, _RST, _ACK = FIN, SYN, RST, ACK
 _FIN_SYN_RST = FIN | SYN | RST
@@ -46,12 +48,10 @@ def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -
     segment.figure_b = figure_b
 
 
-def classify(
-    sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int, reordering_ns: int
-) -> None:
-    """Say what an acceptable segment was: `kind`, `rule` and its figures.
+def classify(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Say what an acceptable segment was: `kind`, `rule` and its figures; `OLD_DATA` for bytes below SND.NXT.
 
-    Both ends are as they were before it. A hole filled sooner than `reordering_ns` after it was made was reordering.
+    Both ends are as they were before it. Why old data came again is for `retransmission` to tell.
     """
     if segment.flags & _FIN_SYN_RST == 0:
         if segment.payload_len == 0:
@@ -59,13 +59,13 @@ def classify(
         elif segment.seq == sender.stream.highest and sender.offered.snd_wnd != 0:
             _say(segment, _NEW, _R_NEW_DATA, _UNKNOWN, _UNKNOWN)
         else:
-            _classify_data(sender, receiver, segment, head_sent_ns, tap_ns, reordering_ns)
+            _classify_data(sender, segment)
     elif segment.flags & _RST:
         _say(segment, _RESET, _R_RESET, _UNKNOWN, _UNKNOWN)
     elif segment.flags & _SYN:
         _classify_syn(sender, segment)
     else:
-        _classify_data(sender, receiver, segment, head_sent_ns, tap_ns, reordering_ns)
+        _classify_data(sender, segment)
 
 
 def _classify_syn(sender: Endpoint, segment: Segment) -> None:
@@ -117,9 +117,7 @@ def _classify_repeated_ack(sender: Endpoint, receiver: Endpoint, segment: Segmen
         _say(segment, _PURE_ACK, _R_ACK_REPEATED, _UNKNOWN, _UNKNOWN)
 
 
-def _classify_data(
-    sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int, reordering_ns: int
-) -> None:
+def _classify_data(sender: Endpoint, segment: Segment) -> None:
     """Classify a segment with text or a FIN that is not simply the next one."""
     highest = sender.stream.highest
     tiny = segment.payload_len <= 1 and segment.flags & _FIN == 0
@@ -132,4 +130,4 @@ def _classify_data(
     elif tiny and segment.seq == highest - 1 and sender.snd_una >= highest:
         _say(segment, _KEEP_ALIVE, _R_KEEP_ALIVE, 1, _UNKNOWN)
     else:
-        classify_old_data(sender, receiver, segment, head_sent_ns, tap_ns, reordering_ns)
+        segment.kind = _OLD_DATA

@@ -12,7 +12,7 @@ cdef int _R_FAST, _R_FAST_BY_SACK, _R_RECOVERY, _R_RTO, _R_LOSS, _R_PROBE, _R_SE
 
 cdef int _say(Segment segment, int kind, int rule, int64_t figure_a, int64_t figure_b) except -1
 @cython.locals(unseen=int64_t, order=int)
-cpdef int classify_old_data(
+cpdef int explain(
     Endpoint sender, Endpoint receiver, Segment segment, int64_t head_sent_ns, int64_t tap_ns, int64_t reordering_ns
 ) except -1
 cdef int _filled_soon(Endpoint sender, Segment segment, int64_t reordering_ns) except -1
@@ -21,7 +21,7 @@ cpdef int64_t rto_ns(Endpoint sender, int64_t tap_ns) except? -1
 @cython.locals(timeout_ns=int64_t, wait_ns=int64_t)
 cpdef int64_t probe_ns(Endpoint sender, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel, last_ns=int64_t, waited_ns=int64_t, quiet_ns=int64_t, timeout_ns=int64_t, rule=int)
-cdef int _explain(
+cdef int _explain_again(
     Endpoint sender, Endpoint receiver, Segment segment, int64_t head_sent_ns, int64_t tap_ns, int64_t seen
 ) except -1
 @cython.locals(model=SenderModel, wait_ns=int64_t)

@@ -45,8 +45,9 @@ def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -
     segment.figure_b = figure_b
 
 
-def classify_old_data(sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int,
-                      reordering_ns: int) -> None:  # fmt: skip
+def explain(
+    sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int, reordering_ns: int
+) -> None:
     """Classify a segment that starts below the highest offset seen: sent again, delayed, or copied on the way.
 
     `head_sent_ns` is when the oldest outstanding segment was first sent (`UNKNOWN` if that is not known), `tap_ns` the
@@ -61,7 +62,7 @@ def classify_old_data(sender: Endpoint, receiver: Endpoint, segment: Segment, he
     elif order != _NEWER and unseen > 0 and _filled_soon(sender, segment, reordering_ns):
         _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.gap_ns, reordering_ns)
     else:
-        _explain(sender, receiver, segment, head_sent_ns, tap_ns, segment.end - segment.seq - unseen)
+        _explain_again(sender, receiver, segment, head_sent_ns, tap_ns, segment.end - segment.seq - unseen)
 
 
 def _filled_soon(sender: Endpoint, segment: Segment, reordering_ns: int) -> int:
@@ -90,7 +91,7 @@ def probe_ns(sender: Endpoint, tap_ns: int) -> int:
     return min(wait_ns, timeout_ns)
 
 
-def _explain(sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int,
+def _explain_again(sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int,
              seen: int) -> None:  # fmt: skip
     """Say why a segment was sent again."""
     model = sender.model
