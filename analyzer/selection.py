@@ -18,7 +18,10 @@ def rows_between(store: RowStore, first: int, last: int) -> RowStore:
 def _chosen(store: RowStore, column: str, wanted: Callable[[int], bool]) -> RowStore:
     """Return the rows whose cell in one column is wanted."""
     at = store.names.index(column)
-    cells = store.buffer()[at :: store.width]
+    source, width = store.buffer(), store.width
     chosen = RowStore(store.names)
-    chosen.refill([store.row(index) for index, cell in enumerate(cells) if wanted(cell)])
+    for start in range(0, len(source), width):
+        if wanted(source[start + at]):
+            first = chosen.new_row()
+            memoryview(chosen.cells)[first : first + width] = source[start : start + width]
     return chosen

@@ -4,7 +4,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,6 +62,8 @@ def _file() -> io.FileIO:
     """Return standard input where it is a plain file, else an empty temporary file."""
     if _is_file(sys.stdin.fileno()):
         return io.FileIO(sys.stdin.fileno(), closefd=False)
+    import tempfile
+
     return tempfile.TemporaryFile(buffering=0)
 
 

@@ -24,14 +24,14 @@ def pytest_report_header() -> str:
     return f"tcpscope: {'compiled' if COMPILED else 'uncompiled'}, from {UNDER_TEST}"
 
 
-def outdated_sources() -> list[str]:
-    """Return the sources of this tree that differ from those of the package under test."""
+def outdated_sources(installed: Path = UNDER_TEST) -> list[str]:
+    """Return the sources of this tree that differ from those installed, by default the ones under test."""
     ours = [path for package in PACKAGES for path in (ROOT / package).rglob("*.p*")]
     sources = [path.relative_to(ROOT) for path in ours if path.suffix in (".py", ".pxd")]
     return [
         str(path)
         for path in sources
-        if not (UNDER_TEST / path).exists() or (UNDER_TEST / path).read_bytes() != (ROOT / path).read_bytes()
+        if not (installed / path).exists() or (installed / path).read_bytes() != (ROOT / path).read_bytes()
     ]
 
 

@@ -171,7 +171,8 @@ def _troubles(connection: Connection) -> Iterator[str]:
     if connection.resent:
         spurious = connection.both("spurious_retransmissions")
         data = connection.both("data_segments")
-        share = f" ({units.figures(100 * connection.resent / data)} % of the data)" if data >= connection.resent else ""
+        told = data >= connection.resent and not connection.both("syn_retransmissions")
+        share = f" ({units.figures(100 * connection.resent / data)} % of the data)" if told else ""
         yield units.counted(connection.resent, "segment") + f" resent{share}"
         if spurious:
             yield f"{units.count(spurious)} of them needlessly"

@@ -1,7 +1,7 @@
 """The screen of `tcpscope flow`: one connection told in full."""
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from analyzer import rows, schema
@@ -37,10 +37,12 @@ def print_flow(screen: Screen, name: str, analysis: Any, number: int) -> None:
     for label, text in _facts(connection):
         screen.paragraph(text, "", LABEL_WIDTH + 2, f"  {label}")
     _print_handshake(screen, connection, analysis.segment_rows(number))
-    events = list(rows.raw_rows(rows_of_flow(analysis.event_rows, number)))
-    _print_states(screen, [row for row in events if row["event"] == EventKind.STATE])
+    events = rows_of_flow(analysis.event_rows, number)
+    states = [row for row in rows.raw_rows(events) if row["event"] == EventKind.STATE]
+    _print_states(screen, states)
     _print_directions(screen, connection, analysis.direction_rows)
-    _print_events(screen, connection, [row for row in events if row["event"] != EventKind.STATE])
+    others = (row for row in rows.raw_rows(events) if row["event"] != EventKind.STATE)
+    _print_events(screen, connection, list(islice(others, EVENTS_SHOWN)), events.count - len(states))
     found = [finding for finding in analysis.finding_list if finding.flow == number]
     screen.heading("Findings", "" if found else "none about this connection")
     print_findings(screen, found)
@@ -147,7 +149,8 @@ def _print_directions(screen: Screen, connection: Connection, store: RowStore) -
         values = [made[column.name](cells) for cells in both]
         if column.name in _NEVER_DIFFERENT or not column.cells or values == [None, None]:
             continue
-        if column.name not in _ALWAYS_TOLD and not any(values):
+        counts = column.form is not Form.MILLISECONDS and None not in values
+        if column.name not in _ALWAYS_TOLD and counts and not any(values):
             zeros.append(_title(column))
         else:
             lines.append((column, values))
@@ -181,10 +184,9 @@ def _figure(column: Column, value: Value) -> tuple[str, str]:
     return text, WARNING if value and column.name in _TROUBLE else ""
 
 
-def _print_events(screen: Screen, connection: Connection, events: list[dict[str, int]]) -> None:
-    """Print what else happened, in order."""
-    screen.heading("Events", "" if events else "none")
-    shown = events[:EVENTS_SHOWN]
+def _print_events(screen: Screen, connection: Connection, shown: list[dict[str, int]], count: int) -> None:
+    """Print what else happened, in order; `count` is how much there is."""
+    screen.heading("Events", "" if shown else "none")
     start_ns = connection.flow["first_time_ns"]
     fields = [
         Field("frame", [(str(row["frame"]), "") for row in shown], right=True),
@@ -198,8 +200,8 @@ def _print_events(screen: Screen, connection: Connection, events: list[dict[str,
         print_table(screen, [*fields, beside])
     else:
         print_table(screen, fields, details)
-    if len(events) > len(shown):
-        screen.paragraph(f"and {units.counted(len(events) - len(shown), 'more event')}: --json shows all", QUIET)
+    if count > len(shown):
+        screen.paragraph(f"and {units.counted(count - len(shown), 'more event')}: --json shows all", QUIET)
 
 
 def _detail(event: Mapping[str, int]) -> str:

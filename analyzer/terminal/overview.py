@@ -9,7 +9,7 @@ from analyzer.terminal import units
 from analyzer.terminal.connections import connections_of, print_connections
 from analyzer.terminal.findings import print_findings
 from analyzer.terminal.orders import ORDERS
-from analyzer.terminal.screen import BAD, QUIET, WARNING, Screen
+from analyzer.terminal.screen import BAD, QUIET, WARNING, Screen, shortened
 from analyzer.terminal.units import NOTHING
 from reconstruct.seq import UNKNOWN
 
@@ -17,6 +17,7 @@ LABEL_WIDTH = 13  # columns of the facts' names
 INTERFACES_SHOWN = 4
 REASONS_SHOWN = 8  # lines of the ledger; the rest is summed
 COMMENTS_SHOWN = 3
+COMMENT_LONGEST = 300  # columns; some programs write whole reports into one
 FILES_SHOWN = 3
 
 
@@ -50,7 +51,7 @@ def _facts(facts: Any) -> Iterator[tuple[str, str, str]]:
     yield "Packets", _packets(facts), "" if facts.segments else WARNING
     yield from _drops(facts)
     for comment in facts.comments[:COMMENTS_SHOWN]:
-        yield "Comment", printable(comment), ""
+        yield "Comment", shortened(printable(" ".join(comment.split())), COMMENT_LONGEST), ""
     if len(facts.comments) > COMMENTS_SHOWN:
         yield "", f"and {units.counted(len(facts.comments) - COMMENTS_SHOWN, 'more comment')}", QUIET
     for damage in facts.damages:

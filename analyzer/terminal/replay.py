@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer import rows
+from analyzer.selection import rows_between
 from analyzer.terminal import units
 from analyzer.terminal.connections import Connection
 from analyzer.terminal.screen import BAD, QUIET, WARNING, Part, Screen, padded, shortened
@@ -15,7 +16,7 @@ from reconstruct.states import State
 from reconstruct.vocabulary import SegmentKind, Sender
 
 GAP = 1  # column between two columns of the diagram
-LANE_MIN = 18  # columns of the arrow with flags, sequence number and length on it
+LANE_MIN = 16  # columns of the arrow with flags, sequence number and length on it
 LANE_MAX = 44
 KIND_MIN = 8
 STATE_MIN = 9
@@ -60,46 +61,50 @@ def print_replay(screen: Screen, connection: Connection, store: RowStore, first:
     flow = connection.flow
     title = f"Flow {flow['flow']} · {connection.end('client')} → {connection.end('server')}"
     screen.title(title, f"seconds since frame {flow['first_frame']}, lengths and windows in bytes")
-    shown = [row for row in rows.raw_rows(store) if first <= row["frame"] <= last]
-    if not shown:
+    shown = rows_between(store, first, last)
+    if shown.count == 0:
         screen.line("  no segment between these frames")
         return
     chosen = _columns(screen, flow["first_time_ns"], shown)
     screen.line((_titles(chosen), QUIET))
     before: dict[str, int] = {}
-    for row in shown:
+    for row in rows.raw_rows(shown):
         screen.line(*_line(chosen, row, before, flow["first_time_ns"]))
         before = row
-    screen.line((f"{units.counted(len(shown), 'segment')} of {units.count(store.count)}", QUIET))
+    screen.line((f"{units.counted(shown.count, 'segment')} of {units.count(store.count)}", QUIET))
 
 
-def _columns(screen: Screen, start_ns: int, segments: list[dict[str, int]]) -> Columns:
+def _columns(screen: Screen, start_ns: int, segments: RowStore) -> Columns:
     """Return the widths that these segments need, without what a narrow screen has no room for."""
-    chosen = Columns(
-        frame=max(5, len(str(segments[-1]["frame"]))),
-        time=max(len(units.clock(segments[-1]["time_ns"] - start_ns)), len("time")),
-        ack=max(len("ack"), *(len(_number(row["ack"])) for row in segments)),
-        window=max(len("window"), *(len(_number(row["window"])) for row in segments)),
-        state=max(
-            len("client"), *(len(_state(row[f"{side}_state"])) for row in segments for side in ("client", "server"))
-        ),
-        kind=max(len("kind"), *(len(_kind(row)) for row in segments)),
-    )
-    longest = max(len(_label(row)) for row in segments)
+    chosen = Columns(frame=5, time=len("time"), ack=len("ack"), window=len("window"), state=len("client"), kind=4)
+    longest = 0
+    for row in rows.raw_rows(segments):
+        chosen.frame = max(chosen.frame, len(str(row["frame"])))
+        chosen.time = max(chosen.time, len(units.clock(row["time_ns"] - start_ns)))
+        chosen.ack = max(chosen.ack, len(_number(row["ack"])))
+        chosen.window = max(chosen.window, len(_number(row["window"])))
+        chosen.state = max(chosen.state, len(_state(row["client_state"])), len(_state(row["server_state"])))
+        chosen.kind = max(chosen.kind, len(_kind(row)))
+        longest = max(longest, len(_label(row)))
     chosen.lane = min(max(LANE_MIN, longest + 6), LANE_MAX)  # six columns for the arrow around the label
-    for name in ("window", "ack"):
-        if chosen.total > screen.width:
-            setattr(chosen, name, 0)
-    excess = max(chosen.total - screen.width, 0)
-    chosen.lane = max(min(chosen.lane, max(LANE_MIN, longest + 4)), chosen.lane - excess)
-    excess = max(chosen.total - screen.width, 0)
-    chosen.kind = max(min(chosen.kind, KIND_MIN), chosen.kind - excess)
-    excess = max(chosen.total - screen.width, 0)
-    chosen.state = max(min(chosen.state, STATE_MIN), chosen.state - (excess + 1) // 2)
-    chosen.lane = max(LANE_MIN, chosen.lane - max(chosen.total - screen.width, 0))
-    room = screen.width - chosen.total - GAP
-    chosen.reason = room if room >= REASON_MIN else 0
+    _squeeze(chosen, screen.width, longest)
     return chosen
+
+
+def _squeeze(chosen: Columns, width: int, longest: int) -> None:
+    """Fit the columns into a width: the last ones go first, then arrows, kinds and states are shortened."""
+    for name in ("window", "ack"):
+        if chosen.total > width:
+            setattr(chosen, name, 0)
+    excess = max(chosen.total - width, 0)
+    chosen.lane = max(min(chosen.lane, max(LANE_MIN, longest + 4)), chosen.lane - excess)
+    excess = max(chosen.total - width, 0)
+    chosen.kind = max(min(chosen.kind, KIND_MIN), chosen.kind - excess)
+    excess = max(chosen.total - width, 0)
+    chosen.state = max(min(chosen.state, STATE_MIN), chosen.state - (excess + 1) // 2)
+    chosen.lane = max(LANE_MIN, chosen.lane - max(chosen.total - width, 0))
+    room = width - chosen.total - GAP
+    chosen.reason = room if room >= REASON_MIN else 0
 
 
 def _titles(chosen: Columns) -> str:
@@ -136,9 +141,11 @@ def _line(chosen: Columns, row: dict[str, int], before: dict[str, int], start_ns
 
 
 def _reason(row: dict[str, int], width: int) -> str:
-    """Return the rule in words, without its source where there is no room for both."""
+    """Return the rule in words, without its source where there is no room for both, and cut at the end."""
     text = rows.reason_text(row["rule"], row["figure_a"], row["figure_b"]) or ""
-    return text if len(text) <= width or row["rule"] == UNKNOWN else text.removesuffix(f" ({Rule(row['rule']).source})")
+    if len(text) > width and row["rule"] != UNKNOWN:
+        text = text.removesuffix(f" ({Rule(row['rule']).source})")
+    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
 def _state_style(row: dict[str, int], before: dict[str, int], name: str) -> str:

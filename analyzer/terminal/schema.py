@@ -16,7 +16,7 @@ def print_schema(screen: Screen, tables: Sequence[Table]) -> None:
     for number, table in enumerate(tables):
         if number:
             screen.line()
-        screen.line((table.name, "bold"), f"  {table.meaning}")
+        screen.title(table.name, table.meaning)
         for column in table.columns:
             _print_column(screen, column, widths)
 

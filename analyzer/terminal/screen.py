@@ -122,8 +122,9 @@ def shortened(text: str, width: int) -> str:
     if columns(text) <= width:
         return text
     tail = max((width - 1) // 2, 0)
-    head, _ = _broken(text, width - 1 - tail)
-    end = text
+    head, end = text, text
+    while columns(head) > max(width - 1 - tail, 0):
+        head = head[:-1]
     while columns(end) > tail:
         end = end[1:]
     return f"{head}…{end}"

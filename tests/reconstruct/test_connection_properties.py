@@ -83,8 +83,20 @@ class Played:
         self.ends = (self.connection.client, self.connection.server)
         self.initial = [end.state for end in self.ends]
         for segment in self.cursors:
+            before = self.numbers()
             self.connection.replay(segment)
+            assert segment.kind != SegmentKind.INVALID or self.numbers() == before or self.proves_a_gap(segment)
             self.check()
+
+    def numbers(self) -> list[tuple[int, ...]]:
+        """Return what no invalid segment may move."""
+        own = [(end.based, end.isn, end.snd_una, end.fin_end, end.state, end.offered.snd_wnd) for end in self.ends]
+        return own + [(end.stream.edge, end.stream.highest, end.stream.unique) for end in self.ends]
+
+    def proves_a_gap(self, segment: Segment) -> bool:
+        """Say whether a segment confirmed an acknowledgment that was refused: two ends agree, whatever else it says."""
+        gaps = [row for row in rows_of(self.recorder.events) if row["event"] == EventKind.CAPTURE_GAP]
+        return segment.frame in {row["frame"] for row in gaps}
 
     def check(self) -> None:
         """Check what must hold between any two segments."""
