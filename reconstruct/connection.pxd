@@ -7,7 +7,7 @@ from reconstruct.kinds cimport classify
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder cimport RowStore
-from reconstruct.retransmission cimport explain
+from reconstruct.retransmission cimport explain, explain_late
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
@@ -50,9 +50,9 @@ cdef class Connection(Lifecycle):
     cdef int _confirm_gap(self, Endpoint sender, Segment segment) except -1
     cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
-    @cython.locals(flight=int64_t, changed=int)
+    @cython.locals(flight=int64_t, changed=int, pieces=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t, model=SenderModel)
+    @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _send_control(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1

@@ -7,7 +7,7 @@ from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
-from reconstruct.retransmission import explain
+from reconstruct.retransmission import explain, explain_late
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
@@ -138,6 +138,8 @@ class Connection(Lifecycle):
             if segment.kind == _OLD_DATA:
                 head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
                 explain(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
+            elif segment.kind == _NEW and segment.ip_id > sender.model.ip_id + 1:
+                explain_late(sender, receiver, segment, self._tap_ns(sender))
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
@@ -189,6 +191,11 @@ class Connection(Lifecycle):
         changed = 0
         if segment.flags & _ACK and segment.flags & _RST == 0:
             changed = self._take_ack(sender, receiver, segment)
+        if segment.flags & _SYN_OR_RST == 0:  # those have an IP-ID of 0, and a SYN kept as a record has none
+            pieces = 1
+            if segment.payload_len > receiver.mss:
+                pieces = (segment.payload_len + receiver.mss - 1) // receiver.mss if receiver.mss > 0 else 0
+            sender.model.note_sent(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.ip_id, pieces)
         self._count(sender, receiver, segment)
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             if sender.stream.highest != flight:
@@ -202,6 +209,7 @@ class Connection(Lifecycle):
         gap = segment.seq - highest
         if gap > 0:
             sender.gap_ns = segment.time_ns
+            sender.model.gap_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         if segment.end > highest and sender.initial_phase != _COUNTED and segment.payload_len > 0:
             count_first_flight(sender, segment, gap)
         sender.stream.insert(segment.seq, segment.end)
@@ -211,10 +219,7 @@ class Connection(Lifecycle):
                 sender.board.sent(self.pool, segment.end, segment.time_ns)
         else:
             sender.board.resent(sender.stream.highest)
-        model = sender.model
-        if segment.flags & _SYN == 0:  # a SYN kept as a record lost both, and its IP-ID is often 0
-            model.note_sent(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.ip_id)
-        model.sent_ns = segment.time_ns
+        sender.model.sent_ns = segment.time_ns
         if segment.payload_len > 0:
             sender.data_segments += 1
             sender.payload += segment.payload_len

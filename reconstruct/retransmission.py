@@ -8,7 +8,7 @@ later, that a retransmission was not needed, is settled when an acknowledgment s
 from reconstruct.endpoint import Endpoint
 from reconstruct.rules import Rule
 from reconstruct.segment import OPTION_TIMESTAMPS, Segment
-from reconstruct.sender_model import LOSS, NEWER, OLDER, OPEN, RECOVERY
+from reconstruct.sender_model import LOSS, NEWER, OLDER, OPEN, RECOVERY, UNDECIDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
 
@@ -22,7 +22,8 @@ MAX_BACKOFF = 10  # doublings that reach the largest RTO of 120 s
 _UNKNOWN = UNKNOWN
 _TIMESTAMPS = OPTION_TIMESTAMPS
 _OPEN, _RECOVERY, _LOSS = OPEN, RECOVERY, LOSS
-_OLDER, _NEWER = OLDER, NEWER
+_OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
+_MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 _JIFFY_NS, _MIN_RTO_NS, _INITIAL_RTO_NS = JIFFY_NS, MIN_RTO_NS, INITIAL_RTO_NS
 _PROBE_SLACK_NS, _PROBE_DELAYED_ACK_NS, _MAX_BACKOFF = PROBE_SLACK_NS, PROBE_DELAYED_ACK_NS, MAX_BACKOFF
 
@@ -34,7 +35,9 @@ _R_FAST, _R_FAST_BY_SACK = int(Rule.FAST), int(Rule.FAST_BY_SACK)
 _R_RECOVERY, _R_RTO, _R_LOSS = int(Rule.IN_RECOVERY), int(Rule.TIMEOUT), int(Rule.IN_LOSS)
 _R_PROBE, _R_SEEN_BEFORE = int(Rule.TAIL_PROBE), int(Rule.BYTES_SEEN_BEFORE)
 _R_SENT_EARLIER, _R_COPY = int(Rule.SENT_EARLIER), int(Rule.COPY)
-_R_FILLED_SOON = int(Rule.HOLE_FILLED_SOON)
+_R_FILLED_SOON, _R_FILLED_LATE = int(Rule.HOLE_FILLED_SOON), int(Rule.HOLE_FILLED_LATE)
+_R_COPY_BY_TIME, _R_UNASKED = int(Rule.COPY_BY_TIME), int(Rule.UNASKED)
+_R_SYN_DATA, _R_SKIPPED = int(Rule.SYN_DATA_AGAIN), int(Rule.SKIPPED)
 
 
 def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -> None:
@@ -51,27 +54,46 @@ def explain(
     """Classify a segment that starts below the highest offset seen: sent again, delayed, or copied on the way.
 
     `head_sent_ns` is when the oldest outstanding segment was first sent (`UNKNOWN` if that is not known), `tap_ns` the
-    round trip between the tap and the sender.
+    round trip between the tap and the sender. A hole filled sooner than `reordering_ns` after it was made was
+    reordering where nothing tells more.
     """
     unseen = sender.stream.unseen(segment.seq, segment.end)
-    order = sender.model.order(_tsval(segment), segment.ip_id)
+    order = _order(sender, segment, unseen)
     if order == _OLDER and unseen > 0:
         _say(segment, _OUT_OF_ORDER, _R_SENT_EARLIER, unseen, _UNKNOWN)
     elif order == _OLDER:
         _say(segment, _DUPLICATE, _R_COPY, segment.end - segment.seq, _UNKNOWN)
     elif order != _NEWER and unseen > 0 and _filled_soon(sender, segment, reordering_ns):
         _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.gap_ns, reordering_ns)
+    elif receiver.segments == 0 or sender.snd_una == _UNKNOWN:
+        _say_unexplained(sender, segment, unseen, reordering_ns)
     else:
-        _explain_again(sender, receiver, segment, head_sent_ns, tap_ns, segment.end - segment.seq - unseen)
+        _explain_again(sender, receiver, segment, head_sent_ns, tap_ns)
+
+
+def _say_unexplained(sender: Endpoint, segment: Segment, unseen: int, reordering_ns: int) -> None:
+    """Call a segment a retransmission whose cause no acknowledgment shows."""
+    length = segment.end - segment.seq
+    if unseen < length:
+        _say(segment, _UNEXPLAINED, _R_SEEN_BEFORE, length - unseen, length)
+    else:
+        since_ns = segment.time_ns - sender.gap_ns if sender.gap_ns != _UNKNOWN else _UNKNOWN
+        _say(segment, _UNEXPLAINED, _R_FILLED_LATE, since_ns, reordering_ns)
+
+
+def _order(sender: Endpoint, segment: Segment, unseen: int) -> int:
+    """Say when a segment was sent, beside all others; one that fills a hole beside the segment that left it."""
+    tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+    order = sender.model.order(tsval, segment.ip_id)
+    if order == _UNDECIDED and unseen > 0 and tsval != _UNKNOWN and sender.model.gap_tsval != _UNKNOWN:
+        ticks = (tsval - sender.model.gap_tsval) & _MASK32
+        return _NEWER if 0 < ticks < _HALF32 else _UNDECIDED
+    return order
 
 
 def _filled_soon(sender: Endpoint, segment: Segment, reordering_ns: int) -> int:
     """Return 1 if a hole is filled before its sender can have heard of it."""
     return 1 if sender.gap_ns != _UNKNOWN and segment.time_ns - sender.gap_ns < reordering_ns else 0
-
-
-def _tsval(segment: Segment) -> int:
-    return segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
 
 
 def rto_ns(sender: Endpoint, tap_ns: int) -> int:
@@ -91,38 +113,78 @@ def probe_ns(sender: Endpoint, tap_ns: int) -> int:
     return min(wait_ns, timeout_ns)
 
 
-def _explain_again(sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int,
-             seen: int) -> None:  # fmt: skip
+def _explain_again(
+    sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int
+) -> None:
     """Say why a segment was sent again."""
     model = sender.model
-    if receiver.segments == 0 or sender.snd_una == _UNKNOWN:
-        _say(segment, _UNEXPLAINED, _R_SEEN_BEFORE, seen, segment.end - segment.seq)
-        return
-    last_ns = model.head_ns if model.head_ns != _UNKNOWN else head_sent_ns
-    if model.acked_ns != _UNKNOWN:
-        last_ns = max(last_ns, model.acked_ns + tap_ns)
-    waited_ns = segment.time_ns - last_ns if last_ns != _UNKNOWN else 0
-    quiet_ns = waited_ns
-    if model.sent_ns != _UNKNOWN:
-        quiet_ns = min(waited_ns, segment.time_ns - model.sent_ns)
+    waited_ns = _waited_ns(sender, segment, head_sent_ns, tap_ns)
+    quiet_ns = min(waited_ns, segment.time_ns - model.sent_ns) if model.sent_ns != _UNKNOWN else waited_ns
     timeout_ns = rto_ns(sender, tap_ns) << min(model.backoff, _MAX_BACKOFF)  # RFC 6298 (5.5)
+    told = receiver.dup_acks_now > 0 or model.sacked_to > segment.seq
+    # What the acknowledgments tell of a loss is answered at once: a timer needs silence then.
+    due_ns = quiet_ns if told and model.state == _OPEN else waited_ns
     if _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
-        model.probe_end = segment.end
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
-    elif segment.seq <= sender.snd_una and waited_ns >= timeout_ns * 93 // 100 - _JIFFY_NS:
-        model.state = _LOSS
-        model.high_seq = sender.stream.highest
+    elif segment.seq <= sender.snd_una and due_ns >= timeout_ns * 93 // 100 - _JIFFY_NS:
         _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
-        model.backoff += 1
+    elif segment.seq == 1 and sender.syn_payload > 0 and not sender.syn_data_taken:
+        _say(segment, _AFTER_TIMER, _R_SYN_DATA, sender.syn_payload, _UNKNOWN)
     elif segment.seq < model.high_seq and model.state == _LOSS:
         _say(segment, _AFTER_TIMER, _R_LOSS, model.high_seq, _UNKNOWN)
     elif segment.seq < model.high_seq:
         _say(segment, _IN_RECOVERY, _R_RECOVERY, model.high_seq, _UNKNOWN)
-    else:
-        model.state = _RECOVERY
-        model.high_seq = sender.stream.highest
+    elif told:
         rule = _R_FAST_BY_SACK if model.sacked_to > segment.seq else _R_FAST
         _say(segment, _FAST, rule, receiver.dup_acks_now, model.sacked_to)
+    else:
+        _explain_untold(sender, segment, quiet_ns, waited_ns, timeout_ns, tap_ns)
+    _note_episode(sender, segment)
+
+
+def _waited_ns(sender: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int) -> int:
+    """Return how long the retransmission timer ran: since the head was sent, or the last progress came to the sender."""
+    model = sender.model
+    since_ns = model.head_ns if model.head_ns != _UNKNOWN else head_sent_ns
+    if model.acked_ns != _UNKNOWN:
+        since_ns = max(since_ns, model.acked_ns + tap_ns)
+    return segment.time_ns - since_ns if since_ns != _UNKNOWN else 0
+
+
+def _explain_untold(
+    sender: Endpoint, segment: Segment, quiet_ns: int, waited_ns: int, timeout_ns: int, tap_ns: int
+) -> None:
+    """Explain a retransmission that no acknowledgment asked for: a timer ran out earlier than expected, or a copy."""
+    tail = segment.end >= sender.stream.highest
+    if quiet_ns < _least_timer_ns(sender, tap_ns):
+        _say(segment, _DUPLICATE, _R_COPY_BY_TIME, segment.end - segment.seq, quiet_ns)
+    elif tail and sender.model.probe_end == _UNKNOWN and sender.model.backoff == 0:
+        _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
+    elif segment.seq <= sender.snd_una:
+        _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
+    else:
+        _say(segment, _UNEXPLAINED, _R_UNASKED, quiet_ns, timeout_ns)
+
+
+def _least_timer_ns(sender: Endpoint, tap_ns: int) -> int:
+    """Return a time that no timer of the sender can undercut: its shortest round trip, in ns."""
+    return sender.rtt.min_ns + tap_ns if sender.rtt is not None and sender.rtt.samples > 0 else 0
+
+
+def _note_episode(sender: Endpoint, segment: Segment) -> None:
+    """Let a retransmission begin the episode that its kind says."""
+    model = sender.model
+    if segment.kind == _DUPLICATE:
+        return
+    if segment.kind == _TAIL_PROBE:
+        model.probe_end = segment.end
+    elif segment.kind == _BY_TIMER:
+        model.state = _LOSS
+        model.high_seq = sender.stream.highest
+        model.backoff += 1
+    elif segment.kind == _FAST:
+        model.state = _RECOVERY
+        model.high_seq = sender.stream.highest
     if segment.seq <= sender.snd_una:
         model.head_ns = segment.time_ns
 
@@ -139,3 +201,31 @@ def _is_tail_probe(sender: Endpoint, segment: Segment, quiet_ns: int, timeout_ns
         return 0
     # Where both timers are equal, a sender with SACK arms the probe (RFC 8985 7.2).
     return 1 if quiet_ns < timeout_ns * 93 // 100 - _JIFFY_NS or wait_ns == timeout_ns else 0
+
+
+def explain_late(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns: int) -> None:
+    """Find retransmissions whose first copy was lost before the tap: what looks like new text, after a timer's silence.
+
+    Only the IP-ID can show it, where it counts the segments of the connection: some were sent and never came. One that
+    continues the text after several were lost is the timer's; else it is the probe for the last one.
+    """
+    model = sender.model
+    lost = model.skipped(segment.ip_id)
+    if lost == 0 or model.sent_ns == _UNKNOWN or receiver.segments == 0 or sender.rtt is None:
+        return
+    quiet_ns = segment.time_ns - model.sent_ns
+    if model.acked_ns != _UNKNOWN:
+        quiet_ns = min(quiet_ns, segment.time_ns - model.acked_ns)
+    wait_ns = probe_ns(sender, tap_ns)
+    if quiet_ns < wait_ns * 93 // 100 - _JIFFY_NS:
+        return
+    gap = segment.seq - sender.stream.highest
+    if gap > 0 or lost == 1:
+        _say(segment, _TAIL_PROBE, _R_SKIPPED, lost, quiet_ns)
+        model.probe_end = segment.end
+    else:
+        _say(segment, _BY_TIMER, _R_SKIPPED, lost, quiet_ns)
+        model.state = _LOSS
+        model.high_seq = segment.seq + lost * max(segment.payload_len, 1)
+        model.backoff += 1
+        model.head_ns = segment.time_ns

@@ -48,6 +48,10 @@ class Rule(IntEnum):
     TAIL_PROBE = 39
     SENT_EARLIER = 40
     COPY = 41
+    COPY_BY_TIME = 42
+    UNASKED = 43
+    SYN_DATA_AGAIN = 44
+    SKIPPED = 45
 
     @property
     def template(self) -> str:
@@ -104,6 +108,10 @@ _RULES = {
     Rule.TAIL_PROBE: ("the last segment again after {a} ns of silence; the probe timeout is {b} ns", "RFC 8985 7.3"),
     Rule.SENT_EARLIER: ("{a} bytes that were sent before others that came first: TSval or IP-ID", "RFC 4737 3"),
     Rule.COPY: ("all {a} bytes were captured before, TSval or IP-ID are those of an earlier segment", "RFC 7323 4"),
+    Rule.COPY_BY_TIME: ("all {a} bytes were captured before, {b} ns after the last: no timer is that short", "RFC 6298 2"),
+    Rule.UNASKED: ("sent again after {a} ns, no acknowledgment asked for it; the timeout is {b} ns", "RFC 6298 5.4"),
+    Rule.SYN_DATA_AGAIN: ("the {a} bytes of the SYN again, which the SYN,ACK left out", "RFC 7413 4.2"),
+    Rule.SKIPPED: ("the IP-ID skips {a} segments that never came here, after {b} ns of silence", "RFC 6298 5.4"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
     Rule.SYN_OF_ANOTHER: ("SYN at {a} after the peer acknowledged up to {b}", "RFC 9293 3.10.7.4, RFC 5961 4"),
     Rule.OLD_FIN: ("ends the stream at {a}, the peer acknowledged up to {b}", "RFC 9293 3.10.7.4"),

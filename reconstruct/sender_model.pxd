@@ -9,7 +9,7 @@ cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED
 @cython.no_gc
 cdef class SenderModel:
     cdef public int state, backoff, ip_id_trust
-    cdef public int64_t high_seq, probe_end, sacked_to, acked_ns, head_ns, sent_ns, tsval, ip_id
+    cdef public int64_t high_seq, probe_end, sacked_to, acked_ns, head_ns, sent_ns, tsval, gap_tsval, ip_id, ip_id_pieces
     cdef public int64_t resent_room, resent_count, resent_high
     cdef int64_t[::1] resent
 
@@ -17,8 +17,11 @@ cdef class SenderModel:
     @cython.locals(ticks=int64_t)
     cpdef int order(self, int64_t tsval, int64_t ip_id) except -2
     @cython.locals(step=int64_t)
-    cpdef int note_sent(self, int64_t tsval, int64_t ip_id) except -1
+    cpdef int note_sent(self, int64_t tsval, int64_t ip_id, int64_t pieces) except -1
+    @cython.locals(step=int64_t)
+    cpdef int skipped(self, int64_t ip_id) except -1
     cpdef int note_ack(self, int64_t ack, int64_t time_ns) except -1
+    cpdef int undo(self) except -1
     @cython.locals(at=int64_t)
     cpdef int note_resent(
         self, int64_t start, int64_t end, int64_t tsval, int64_t time_ns, int64_t row, int64_t kind

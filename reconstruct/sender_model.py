@@ -46,9 +46,9 @@ class SenderModel:
         self.high_seq = self.probe_end = self.sacked_to = _UNKNOWN
         self.backoff = 0
         self.acked_ns = self.head_ns = self.sent_ns = _UNKNOWN
-        self.tsval = _UNKNOWN
+        self.tsval = self.gap_tsval = _UNKNOWN
         self.ip_id = -1
-        self.ip_id_trust = 0
+        self.ip_id_trust = self.ip_id_pieces = 0
         self.resent_count = 0
         self.resent_high = 0
 
@@ -64,25 +64,34 @@ class SenderModel:
                 return _OLDER
             if ticks > 0:
                 return _NEWER
+        if ip_id > 0 and ip_id == self.ip_id and tsval == self.tsval:
+            return _OLDER  # no sender uses both twice in a row
         if ip_id >= 0 and self.ip_id >= 0 and self.ip_id_trust >= _IP_ID_TRUSTED:
             return _OLDER if (ip_id - self.ip_id - 1) & _MASK16 >= _HALF16 else _NEWER
         return _UNDECIDED
 
-    def note_sent(self, tsval: int, ip_id: int) -> None:
-        """Take the timestamp and the IP-ID of a segment."""
+    def note_sent(self, tsval: int, ip_id: int, pieces: int) -> None:
+        """Take the timestamp and the IP-ID of a segment that counts for so many packets (0: not known)."""
         if tsval != _UNKNOWN and (self.tsval == _UNKNOWN or (tsval - self.tsval) & _MASK32 < _HALF32):
             self.tsval = tsval
         if ip_id < 0:
             return
         step = (ip_id - self.ip_id) & _MASK16
-        if self.ip_id >= 0 and (step == 0 or step > _IP_ID_STEP):
-            if step < _HALF16 or step == 0:
-                self.ip_id_trust = 0
-            if step >= _HALF16:
-                return  # an older segment
+        if self.ip_id >= 0 and (step == 0 or step >= _HALF16):
+            return  # a copy, or an older segment
+        if self.ip_id >= 0 and step > _IP_ID_STEP:
+            self.ip_id_trust = 0
         elif self.ip_id_trust < _IP_ID_TRUSTED:
             self.ip_id_trust += 1
         self.ip_id = ip_id
+        self.ip_id_pieces = pieces
+
+    def skipped(self, ip_id: int) -> int:
+        """Return how many segments the IP-ID says were sent between the newest one and this; 0 where it does not count."""
+        if ip_id < 0 or self.ip_id < 0 or self.ip_id_trust < _IP_ID_TRUSTED or self.ip_id_pieces == 0:
+            return 0
+        step = ((ip_id - self.ip_id) & _MASK16) - self.ip_id_pieces
+        return step if 0 < step <= _IP_ID_STEP else 0
 
     def note_ack(self, ack: int, time_ns: int) -> int:
         """Note that SND.UNA moved to `ack`; return 1 if that ends an episode."""
@@ -95,6 +104,12 @@ class SenderModel:
             self.state = _OPEN
             return 1
         return 0
+
+    def undo(self) -> None:
+        """End an episode that proved unfounded."""
+        self.state = _OPEN
+        self.high_seq = _UNKNOWN
+        self.backoff = 0
 
     def note_resent(self, start: int, end: int, tsval: int, time_ns: int, row: int, kind: int) -> None:
         """Keep a retransmission, which may be proven unneeded a round trip after it; the oldest of too many are dropped.

@@ -8,7 +8,7 @@ from reconstruct.sender_model cimport SenderModel
 from reconstruct.seq cimport unwrap
 
 cdef int64_t _UNKNOWN, _MASK32, _HALF32
-cdef int _TIMESTAMPS, _START, _END, _TSVAL, _TIME, _ROW, _VERDICT, _UNNEEDED, _NEEDED
+cdef int _TIMESTAMPS, _START, _END, _TSVAL, _TIME, _ROW, _KIND, _VERDICT, _UNNEEDED, _NEEDED, _LOSS, _BY_TIMER
 
 @cython.locals(model=SenderModel, index=int64_t)
 cpdef int judge(Endpoint sender, Recorder recorder, Segment segment, int64_t before) except -1
@@ -16,6 +16,7 @@ cpdef int judge(Endpoint sender, Recorder recorder, Segment segment, int64_t bef
 cdef int _settle(Endpoint sender, Recorder recorder, Segment segment, int64_t index, int64_t before) except -1
 @cython.locals(waited_ns=int64_t)
 cdef int _settle_by_time(Endpoint sender, Recorder recorder, Segment segment, int64_t index) except -1
+@cython.locals(model=SenderModel)
 cpdef int decide(Endpoint sender, Recorder recorder, int64_t index, int64_t verdict) except -1
 @cython.locals(model=SenderModel, near=int64_t, start=int64_t, end=int64_t, block=int64_t, index=int64_t)
 cdef int _judge_by_sack(Endpoint sender, Recorder recorder, Segment segment) except -1

@@ -4,14 +4,16 @@
 from reconstruct.endpoint import Endpoint
 from reconstruct.recorder import Recorder
 from reconstruct.segment import OPTION_TIMESTAMPS, Segment
-from reconstruct.sender_model import NEEDED, UNNEEDED
+from reconstruct.sender_model import LOSS, NEEDED, UNNEEDED
 from reconstruct.seq import UNKNOWN, unwrap
+from reconstruct.vocabulary import SegmentKind
 
 _UNKNOWN = UNKNOWN
 _TIMESTAMPS = OPTION_TIMESTAMPS
 _MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
-_START, _END, _TSVAL, _TIME, _ROW, _VERDICT = 0, 1, 2, 3, 4, 6  # cells of a kept retransmission
-_UNNEEDED, _NEEDED = UNNEEDED, NEEDED
+_START, _END, _TSVAL, _TIME, _ROW, _KIND, _VERDICT = range(7)  # cells of a kept retransmission
+_UNNEEDED, _NEEDED, _LOSS = UNNEEDED, NEEDED, LOSS
+_BY_TIMER = int(SegmentKind.RTO_RETRANSMISSION)
 
 
 def judge(sender: Endpoint, recorder: Recorder, segment: Segment, before: int) -> None:
@@ -58,9 +60,12 @@ def _settle_by_time(sender: Endpoint, recorder: Recorder, segment: Segment, inde
 
 def decide(sender: Endpoint, recorder: Recorder, index: int, verdict: int) -> None:
     """Settle a kept retransmission; one that was not needed is counted and its row marked."""
-    sender.model.decide(index, verdict)
+    model = sender.model
+    model.decide(index, verdict)
     if verdict == _UNNEEDED:
         sender.spurious += 1
+        if model.state == _LOSS and model.entry(index, _KIND) == _BY_TIMER:
+            model.undo()  # RFC 5682 (3.1), RFC 4015 (3.2): nothing was lost, recovery ends
         recorder.patch_spurious(sender.model.entry(index, _ROW))
 
 
