@@ -281,7 +281,7 @@ class Connection(Lifecycle):
         receiver.snd_una = ack
         if receiver.model.note_ack(ack, segment.time_ns):
             self._event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
-        if receiver.model.resent_count > 0:
+        if receiver.model.resent_count > 0 or segment.sack_blocks > 0:
             judge(receiver, self.recorder, segment, before)
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:

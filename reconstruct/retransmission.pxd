@@ -29,13 +29,13 @@ cpdef int64_t probe_ns(Endpoint sender, int64_t tap_ns) except? -1
     model=SenderModel, waited_ns=int64_t, quiet_ns=int64_t, timeout_ns=int64_t, due_ns=int64_t, told=bint, rule=int
 )
 cdef int _explain_again(
-    Endpoint sender, Endpoint receiver, Segment segment, int64_t head_sent_ns, int64_t tap_ns
+    Endpoint sender, Endpoint receiver, Segment segment, int64_t head_sent_ns, int64_t tap_ns, int order
 ) except -1
 @cython.locals(model=SenderModel, since_ns=int64_t)
 cdef int64_t _waited_ns(Endpoint sender, Segment segment, int64_t head_sent_ns, int64_t tap_ns) except? -1
-@cython.locals(tail=bint)
+@cython.locals(model=SenderModel, tail=bint, hole=bint)
 cdef int _explain_untold(
-    Endpoint sender, Segment segment, int64_t quiet_ns, int64_t waited_ns, int64_t timeout_ns, int64_t tap_ns
+    Endpoint sender, Segment segment, int64_t quiet_ns, int64_t waited_ns, int64_t timeout_ns, int64_t tap_ns, int order
 ) except -1
 cdef int64_t _least_timer_ns(Endpoint sender, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel)

@@ -68,7 +68,7 @@ def explain(
     elif receiver.segments == 0 or sender.snd_una == _UNKNOWN:
         _say_unexplained(sender, segment, unseen, reordering_ns)
     else:
-        _explain_again(sender, receiver, segment, head_sent_ns, tap_ns)
+        _explain_again(sender, receiver, segment, head_sent_ns, tap_ns, order)
 
 
 def _say_unexplained(sender: Endpoint, segment: Segment, unseen: int, reordering_ns: int) -> None:
@@ -114,7 +114,7 @@ def probe_ns(sender: Endpoint, tap_ns: int) -> int:
 
 
 def _explain_again(
-    sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int
+    sender: Endpoint, receiver: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int, order: int
 ) -> None:
     """Say why a segment was sent again."""
     model = sender.model
@@ -138,7 +138,7 @@ def _explain_again(
         rule = _R_FAST_BY_SACK if model.sacked_to > segment.seq else _R_FAST
         _say(segment, _FAST, rule, receiver.dup_acks_now, model.sacked_to)
     else:
-        _explain_untold(sender, segment, quiet_ns, waited_ns, timeout_ns, tap_ns)
+        _explain_untold(sender, segment, quiet_ns, waited_ns, timeout_ns, tap_ns, order)
     _note_episode(sender, segment)
 
 
@@ -152,18 +152,23 @@ def _waited_ns(sender: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: in
 
 
 def _explain_untold(
-    sender: Endpoint, segment: Segment, quiet_ns: int, waited_ns: int, timeout_ns: int, tap_ns: int
+    sender: Endpoint, segment: Segment, quiet_ns: int, waited_ns: int, timeout_ns: int, tap_ns: int, order: int
 ) -> None:
-    """Explain a retransmission that no acknowledgment asked for: a timer ran out earlier than expected, or a copy."""
+    """Explain a retransmission that no acknowledgment asked for: of a hole, by a timer that was faster, or a copy."""
+    model = sender.model
     tail = segment.end >= sender.stream.highest
-    if quiet_ns < _least_timer_ns(sender, tap_ns):
-        _say(segment, _DUPLICATE, _R_COPY_BY_TIME, segment.end - segment.seq, quiet_ns)
-    elif tail and sender.model.probe_end == _UNKNOWN and sender.model.backoff == 0:
+    hole = sender.stream.unseen(segment.seq, segment.end) > 0
+    if hole or quiet_ns < _least_timer_ns(sender, tap_ns):
+        if hole or order == _NEWER:  # the acknowledgments that asked for it were lost, or not captured
+            _say(segment, _FAST, _R_UNASKED, max(quiet_ns, 0), timeout_ns)
+        else:
+            _say(segment, _DUPLICATE, _R_COPY_BY_TIME, segment.end - segment.seq, max(quiet_ns, 0))
+    elif tail and model.probe_end == _UNKNOWN and model.backoff == 0:
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
     elif segment.seq <= sender.snd_una:
         _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
     else:
-        _say(segment, _UNEXPLAINED, _R_UNASKED, quiet_ns, timeout_ns)
+        _say(segment, _FAST, _R_UNASKED, quiet_ns, timeout_ns)
 
 
 def _least_timer_ns(sender: Endpoint, tap_ns: int) -> int:
