@@ -8,15 +8,17 @@ It imports nothing of the tests: the process that runs it sees the packages of o
 
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
 
 import reconstruct.seq
 from analyzer import analyze
 from analyzer.analysis import Analysis, summarize
+from analyzer.capture.ledger import Skipped
 from analyzer.errors import CaptureError
+from analyzer.findings import Finding
 from reconstruct.recorder import RowStore
 from reconstruct.settings import ReplaySettings
 
@@ -60,11 +62,15 @@ def _rows(store: RowStore) -> Table:
 
 def _told(analysis: Analysis) -> list[tuple[str, Table]]:
     """Return what is no table of the core: facts, totals, ledger and findings."""
-    facts = [[name, value] for name, value in asdict(analysis.capture).items()]
-    totals = [[name, value] for name, value in asdict(analysis.totals).items()]
-    ledger = [list(asdict(row).items()) for row in analysis.skipped]
-    findings = [list(asdict(row).items()) for row in analysis.finding_list]
+    facts, totals = (
+        [["name", "value"], *map(list, asdict(each).items())] for each in (analysis.capture, analysis.totals)
+    )
+    ledger, findings = _listed(Skipped, analysis.skipped), _listed(Finding, analysis.finding_list)
     return [("facts", facts), ("totals", totals), ("ledger", ledger), ("findings", findings)]
+
+
+def _listed(kind: type, rows: Sequence[Any]) -> Table:
+    return [[field.name for field in fields(kind)], *(list(asdict(row).values()) for row in rows)]
 
 
 def digests(tables: Mapping[str, Table]) -> dict[str, str]:

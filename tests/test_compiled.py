@@ -70,8 +70,16 @@ def first_difference(uncompiled: dict[str, Table], compiled: dict[str, Table]) -
     for name, ours in uncompiled.items():
         for number, (one, other) in enumerate(zip_longest(ours, compiled[name])):
             if one != other:
-                return f"table {name}, row {number}: uncompiled {one}, compiled {other}"
+                return f"table {name}, row {number}: {_cells(ours[0], one, other)}"
     return ""
+
+
+def _cells(names: list[str], one: list[Any] | None, other: list[Any] | None) -> str:
+    """Return the cells that differ, by name."""
+    if one is None or other is None:
+        return f"uncompiled {one}, compiled {other}"
+    cells = zip(names, one, other, strict=True)
+    return ", ".join(f"{name} uncompiled {mine}, compiled {theirs}" for name, mine, theirs in cells if mine != theirs)
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -105,7 +113,7 @@ def test_a_cell_that_differs_changes_the_digest_and_is_named() -> None:
     theirs: dict[str, Table] = {"flows": [["flow"], [0]], "events": [["flow", "frame"], [0, 1], [0, 3]]}
     assert digests(ours)["flows"] == digests(theirs)["flows"]
     assert digests(ours)["events"] != digests(theirs)["events"]
-    assert first_difference(ours, theirs) == "table events, row 2: uncompiled [0, 2], compiled [0, 3]"
+    assert first_difference(ours, theirs) == "table events, row 2: frame uncompiled 2, compiled 3"
     assert first_difference(ours, ours) == ""
 
 
