@@ -3,16 +3,18 @@
 
 from reconstruct.acceptance import refused
 from reconstruct.endpoint import Endpoint
+from reconstruct.journal import record_segment, record_window
 from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.lifecycle import Lifecycle
+from reconstruct.offsets import locate
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
 from reconstruct.retransmission import explain, explain_late
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
-from reconstruct.seq import UNKNOWN, unwrap
 from reconstruct.sender_model import UNNEEDED
+from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.spurious import decide, judge
 from reconstruct.states import State
@@ -126,7 +128,7 @@ class Connection(Lifecycle):
         self.last_frame = segment.frame
         self.last_time_ns = segment.time_ns
         segment.rtt_ns = _UNKNOWN
-        _locate(sender, receiver, segment)
+        locate(sender, receiver, segment)
         if segment.seq > sender.stream.highest and sender.unsent_ack <= segment.seq <= sender.unsent_edge:
             self._confirm_gap(sender, segment)
         if refused(sender, receiver, segment) >= 0:
@@ -143,7 +145,7 @@ class Connection(Lifecycle):
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
-            self._record(sender, segment)
+            record_segment(self.recorder, self.number, self.client, self.server, segment)
 
     def _confirm_gap(self, sender: Endpoint, segment: Segment) -> None:
         """Take in an acknowledgment that was refused as of nothing sent: its sender goes on there, so it was true."""
@@ -199,9 +201,9 @@ class Connection(Lifecycle):
         self._count(sender, receiver, segment)
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             if sender.stream.highest != flight:
-                self._record_window(sender, segment)
+                record_window(self.recorder, self.number, sender, sender is self.server, segment)
             if changed:
-                self._record_window(receiver, segment)
+                record_window(self.recorder, self.number, receiver, receiver is self.server, segment)
 
     def _send_text(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the sequence numbers that a segment occupies."""
@@ -321,6 +323,8 @@ class Connection(Lifecycle):
         if kind == _DUP_ACK:
             sender.dup_acks += 1
             sender.dup_acks_now += 1
+        elif kind == _SYN_RETRANSMISSION:
+            sender.syn_retransmissions += 1
         elif _FAST <= kind <= _RETRANSMISSION:
             self._count_resent(sender, segment)
         elif kind == _DUPLICATE:
@@ -339,9 +343,6 @@ class Connection(Lifecycle):
     def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
         """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
         kind = segment.kind
-        if kind == _SYN_RETRANSMISSION:
-            sender.syn_retransmissions += 1
-            return
         if kind == _FAST:
             sender.fast += 1
             self._event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
@@ -381,64 +382,3 @@ class Connection(Lifecycle):
 
     def _event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
         self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)
-
-    def _record(self, sender: Endpoint, segment: Segment) -> None:
-        """Add the row of the segment."""
-        store = self.recorder.segments
-        at = store.new_row()
-        cells = store.cells
-        cells[at] = segment.frame
-        cells[at + 1] = segment.time_ns
-        cells[at + 2] = self.number
-        cells[at + 3] = 0 if segment.from_client else 1
-        cells[at + 4] = segment.seq
-        cells[at + 5] = segment.ack
-        cells[at + 6] = segment.payload_len
-        cells[at + 7] = segment.flags
-        cells[at + 8] = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
-        cells[at + 9] = segment.kind
-        cells[at + 10] = 0 if _FAST <= segment.kind <= _RETRANSMISSION else _UNKNOWN
-        cells[at + 11] = self.client.state
-        cells[at + 12] = self.server.state
-        cells[at + 13] = segment.rtt_ns
-        cells[at + 14] = segment.rule
-        cells[at + 15] = segment.figure_a
-        cells[at + 16] = segment.figure_b
-
-    def _record_window(self, end: Endpoint, segment: Segment) -> None:
-        """Add a row of one end's windows."""
-        store = self.recorder.windows
-        at = store.new_row()
-        cells = store.cells
-        cells[at] = self.number
-        cells[at + 1] = segment.frame
-        cells[at + 2] = segment.time_ns
-        cells[at + 3] = end is self.server
-        cells[at + 4] = end.flight()
-        cells[at + 5] = end.offered.snd_wnd
-        for column in range(6, 11):
-            cells[at + column] = _UNKNOWN
-        cells[at + 11] = end.srtt_ns()
-        cells[at + 12] = _UNKNOWN
-
-
-def _locate(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-    """Turn the segment's wire numbers into offsets from the ISNs (RFC 9293 3.4).
-
-    Where the capture missed the SYN, the first segment's number is offset 1. A SYN with another number than the one
-    before counts anew as long as the peer acknowledged nothing: the first one came from nobody's connection.
-    """
-    if segment.flags & _SYN_OR_RST == _SYN and (sender.snd_una <= 0 or (segment.wire_seq - sender.isn) & _MASK == 0):
-        segment.seq = 0
-    elif not sender.based:
-        segment.seq = 1
-    else:
-        segment.seq = unwrap(segment.wire_seq - sender.isn, sender.stream.highest)
-    segment.end = segment.seq + segment.payload_len
-    if segment.flags & _SYN:
-        segment.end += 1
-    if segment.flags & _FIN:
-        segment.end += 1
-    segment.ack = _UNKNOWN
-    if segment.flags & _ACK:
-        segment.ack = unwrap(segment.wire_ack - receiver.isn, receiver.stream.highest) if receiver.based else 1

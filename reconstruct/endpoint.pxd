@@ -27,8 +27,9 @@ cdef class Endpoint:
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
     cdef public int64_t segments, data_segments, payload, fins, syn_retransmissions, out_of_order
-    cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious, network_duplicates
-    cdef public int64_t dup_acks, window_probes, keep_alives, flight_max, invalid_segments, oversized_segments, stale_resets
+    cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious
+    cdef public int64_t network_duplicates, dup_acks, window_probes, keep_alives, flight_max
+    cdef public int64_t invalid_segments, oversized_segments, stale_resets
 
     cpdef int reset(self, int state) except -1
     cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns) except -1

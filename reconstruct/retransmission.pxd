@@ -9,8 +9,9 @@ cdef int64_t _UNKNOWN, _JIFFY_NS, _MIN_RTO_NS, _INITIAL_RTO_NS, _PROBE_SLACK_NS,
 cdef int64_t _MASK32, _HALF32
 cdef int _TIMESTAMPS, _OPEN, _RECOVERY, _LOSS, _OLDER, _NEWER, _UNDECIDED
 cdef int _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _UNEXPLAINED, _OUT_OF_ORDER, _DUPLICATE
-cdef int _R_FAST, _R_FAST_BY_SACK, _R_RECOVERY, _R_RTO, _R_LOSS, _R_PROBE, _R_SEEN_BEFORE, _R_SENT_EARLIER, _R_COPY, _R_FILLED_SOON
-cdef int _R_FILLED_LATE, _R_COPY_BY_TIME, _R_UNASKED, _R_SYN_DATA, _R_SKIPPED
+cdef int _R_FAST, _R_FAST_BY_SACK, _R_RECOVERY, _R_RTO, _R_LOSS, _R_PROBE, _R_SEEN_BEFORE
+cdef int _R_SENT_EARLIER, _R_COPY, _R_FILLED_SOON
+cdef int _NEW, _R_NEW_DATA, _R_FILLED_LATE, _R_COPY_BY_TIME, _R_UNASKED, _R_SYN_DATA, _R_SKIPPED
 
 cdef int _say(Segment segment, int kind, int rule, int64_t figure_a, int64_t figure_b) except -1
 @cython.locals(unseen=int64_t, order=int)
@@ -44,5 +45,7 @@ cdef int _note_episode(Endpoint sender, Segment segment) except -1
 cdef int _is_tail_probe(
     Endpoint sender, Segment segment, int64_t quiet_ns, int64_t timeout_ns, int64_t tap_ns
 ) except -1
-@cython.locals(model=SenderModel, lost=int64_t, quiet_ns=int64_t, wait_ns=int64_t, gap=int64_t)
+@cython.locals(model=SenderModel, lost=int64_t, quiet_ns=int64_t)
 cpdef int explain_late(Endpoint sender, Endpoint receiver, Segment segment, int64_t tap_ns) except -1
+@cython.locals(model=SenderModel, since_ns=int64_t)
+cdef int _was_silent(Endpoint sender, Segment segment, int64_t tap_ns) except -1

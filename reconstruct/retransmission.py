@@ -30,6 +30,7 @@ _PROBE_SLACK_NS, _PROBE_DELAYED_ACK_NS, _MAX_BACKOFF = PROBE_SLACK_NS, PROBE_DEL
 _FAST, _IN_RECOVERY = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RECOVERY_RETRANSMISSION)
 _BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.SLOW_START_RETRANSMISSION)
 _TAIL_PROBE, _UNEXPLAINED = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.RETRANSMISSION)
+_NEW, _R_NEW_DATA = int(SegmentKind.NEW), int(Rule.NEW_DATA)
 _OUT_OF_ORDER, _DUPLICATE = int(SegmentKind.OUT_OF_ORDER), int(SegmentKind.NETWORK_DUPLICATE)
 _R_FAST, _R_FAST_BY_SACK = int(Rule.FAST), int(Rule.FAST_BY_SACK)
 _R_RECOVERY, _R_RTO, _R_LOSS = int(Rule.IN_RECOVERY), int(Rule.TIMEOUT), int(Rule.IN_LOSS)
@@ -59,7 +60,9 @@ def explain(
     """
     unseen = sender.stream.unseen(segment.seq, segment.end)
     order = _order(sender, segment, unseen)
-    if order == _OLDER and unseen > 0:
+    if segment.end > sender.stream.highest and segment.seq == sender.stream.highest - 1 and sender.offered.probes > 0:
+        _say(segment, _NEW, _R_NEW_DATA, _UNKNOWN, _UNKNOWN)  # its first byte went out as a probe (RFC 9293 3.8.6.1)
+    elif order == _OLDER and unseen > 0:
         _say(segment, _OUT_OF_ORDER, _R_SENT_EARLIER, unseen, _UNKNOWN)
     elif order == _OLDER:
         _say(segment, _DUPLICATE, _R_COPY, segment.end - segment.seq, _UNKNOWN)
@@ -143,7 +146,7 @@ def _explain_again(
 
 
 def _waited_ns(sender: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int) -> int:
-    """Return how long the retransmission timer ran: since the head was sent, or the last progress came to the sender."""
+    """Return how long the retransmission timer ran: since the head was sent, or progress came to the sender."""
     model = sender.model
     since_ns = model.head_ns if model.head_ns != _UNKNOWN else head_sent_ns
     if model.acked_ns != _UNKNOWN:
@@ -179,8 +182,6 @@ def _least_timer_ns(sender: Endpoint, tap_ns: int) -> int:
 def _note_episode(sender: Endpoint, segment: Segment) -> None:
     """Let a retransmission begin the episode that its kind says."""
     model = sender.model
-    if segment.kind == _DUPLICATE:
-        return
     if segment.kind == _TAIL_PROBE:
         model.probe_end = segment.end
     elif segment.kind == _BY_TIMER:
@@ -190,7 +191,7 @@ def _note_episode(sender: Endpoint, segment: Segment) -> None:
     elif segment.kind == _FAST:
         model.state = _RECOVERY
         model.high_seq = sender.stream.highest
-    if segment.seq <= sender.snd_una:
+    if segment.seq <= sender.snd_una and segment.kind != _DUPLICATE:
         model.head_ns = segment.time_ns
 
 
@@ -214,23 +215,25 @@ def explain_late(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns:
     Only the IP-ID can show it, where it counts the segments of the connection: some were sent and never came. One that
     continues the text after several were lost is the timer's; else it is the probe for the last one.
     """
+    lost = sender.model.skipped(segment.ip_id)
+    if lost > 0 and receiver.segments > 0 and _was_silent(sender, segment, tap_ns):
+        model = sender.model
+        quiet_ns = segment.time_ns - model.sent_ns
+        if segment.seq > sender.stream.highest or lost == 1:
+            _say(segment, _TAIL_PROBE, _R_SKIPPED, lost, quiet_ns)
+            model.probe_end = segment.end
+        else:
+            _say(segment, _BY_TIMER, _R_SKIPPED, lost, quiet_ns)
+            model.state = _LOSS
+            model.high_seq = segment.seq + lost * max(segment.payload_len, 1)
+            model.backoff += 1
+            model.head_ns = segment.time_ns
+
+
+def _was_silent(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
+    """Return 1 if an end sent nothing for as long as its probe timeout, and heard of no progress."""
     model = sender.model
-    lost = model.skipped(segment.ip_id)
-    if lost == 0 or model.sent_ns == _UNKNOWN or receiver.segments == 0 or sender.rtt is None:
-        return
-    quiet_ns = segment.time_ns - model.sent_ns
-    if model.acked_ns != _UNKNOWN:
-        quiet_ns = min(quiet_ns, segment.time_ns - model.acked_ns)
-    wait_ns = probe_ns(sender, tap_ns)
-    if quiet_ns < wait_ns * 93 // 100 - _JIFFY_NS:
-        return
-    gap = segment.seq - sender.stream.highest
-    if gap > 0 or lost == 1:
-        _say(segment, _TAIL_PROBE, _R_SKIPPED, lost, quiet_ns)
-        model.probe_end = segment.end
-    else:
-        _say(segment, _BY_TIMER, _R_SKIPPED, lost, quiet_ns)
-        model.state = _LOSS
-        model.high_seq = segment.seq + lost * max(segment.payload_len, 1)
-        model.backoff += 1
-        model.head_ns = segment.time_ns
+    if model.sent_ns == _UNKNOWN or sender.rtt is None:
+        return 0
+    since_ns = max(model.sent_ns, model.acked_ns)
+    return 1 if segment.time_ns - since_ns >= probe_ns(sender, tap_ns) * 93 // 100 - _JIFFY_NS else 0

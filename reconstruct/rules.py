@@ -108,7 +108,7 @@ _RULES = {
     Rule.TAIL_PROBE: ("the last segment again after {a} ns of silence; the probe timeout is {b} ns", "RFC 8985 7.3"),
     Rule.SENT_EARLIER: ("{a} bytes that were sent before others that came first: TSval or IP-ID", "RFC 4737 3"),
     Rule.COPY: ("all {a} bytes were captured before, TSval or IP-ID are those of an earlier segment", "RFC 7323 4"),
-    Rule.COPY_BY_TIME: ("all {a} bytes were captured before, {b} ns after the last: no timer is that short", "RFC 6298 2"),
+    Rule.COPY_BY_TIME: ("all {a} bytes again, {b} ns after the last: no timer is that short", "RFC 6298 2"),
     Rule.UNASKED: ("sent again after {a} ns, no acknowledgment asked for it; the timeout is {b} ns", "RFC 6298 5.4"),
     Rule.SYN_DATA_AGAIN: ("the {a} bytes of the SYN again, which the SYN,ACK left out", "RFC 7413 4.2"),
     Rule.SKIPPED: ("the IP-ID skips {a} segments that never came here, after {b} ns of silence", "RFC 6298 5.4"),

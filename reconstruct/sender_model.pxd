@@ -1,7 +1,7 @@
 cimport cython
 from libc.stdint cimport int64_t
 
-cdef int64_t _UNKNOWN, _IP_ID_STEP, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _TWO16, _MASK32, _HALF32, _TWO32
+cdef int64_t _UNKNOWN, _IP_ID_STEP, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _MASK32, _HALF32
 cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED
 
 
@@ -9,7 +9,8 @@ cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED
 @cython.no_gc
 cdef class SenderModel:
     cdef public int state, backoff, ip_id_trust
-    cdef public int64_t high_seq, probe_end, sacked_to, acked_ns, head_ns, sent_ns, tsval, gap_tsval, ip_id, ip_id_pieces
+    cdef public int64_t high_seq, probe_end, sacked_to, acked_ns, head_ns, sent_ns
+    cdef public int64_t tsval, gap_tsval, ip_id, ip_id_pieces
     cdef public int64_t resent_room, resent_count, resent_high
     cdef int64_t[::1] resent
 

@@ -21,8 +21,8 @@ _OPEN = OPEN
 _OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
 _IP_ID_TRUSTED, _IP_ID_STEP = IP_ID_TRUSTED, IP_ID_STEP
 _KEPT, _CELLS = RESENT_KEPT, 7
-_MASK16, _HALF16, _TWO16 = 0xFFFF, 0x8000, 0x10000
-_MASK32, _HALF32, _TWO32 = 0xFFFFFFFF, 0x80000000, 0x100000000
+_MASK16, _HALF16 = 0xFFFF, 0x8000
+_MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 
 
 class SenderModel:
@@ -87,7 +87,7 @@ class SenderModel:
         self.ip_id_pieces = pieces
 
     def skipped(self, ip_id: int) -> int:
-        """Return how many segments the IP-ID says were sent between the newest one and this; 0 where it does not count."""
+        """Return how many segments were sent between the newest one and this by the IP-ID, 0 if it counts nothing."""
         if ip_id < 0 or self.ip_id < 0 or self.ip_id_trust < _IP_ID_TRUSTED or self.ip_id_pieces == 0:
             return 0
         step = ((ip_id - self.ip_id) & _MASK16) - self.ip_id_pieces
@@ -112,7 +112,7 @@ class SenderModel:
         self.backoff = 0
 
     def note_resent(self, start: int, end: int, tsval: int, time_ns: int, row: int, kind: int) -> None:
-        """Keep a retransmission, which may be proven unneeded a round trip after it; the oldest of too many are dropped.
+        """Keep a retransmission, which may be proven unneeded a round trip later; the oldest of too many are dropped.
 
         `row` is that of its segment in the recorder's table, -1 where it is not recorded.
         """
@@ -147,7 +147,7 @@ class SenderModel:
             self.resent_count -= half
 
     def entry(self, index: int, cell: int) -> int:
-        """Return one cell of a kept retransmission: start, end, tsval, time_ns, row, kind, verdict (0: not known yet)."""
+        """Return a cell of a kept retransmission: start, end, tsval, time_ns, row, kind, verdict (0: not known yet)."""
         return self.resent[index * _CELLS + cell]
 
     def decide(self, index: int, verdict: int) -> None:

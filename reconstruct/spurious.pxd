@@ -10,7 +10,7 @@ from reconstruct.seq cimport unwrap
 cdef int64_t _UNKNOWN, _MASK32, _HALF32
 cdef int _TIMESTAMPS, _START, _END, _TSVAL, _TIME, _ROW, _KIND, _VERDICT, _UNNEEDED, _NEEDED, _LOSS, _BY_TIMER
 
-@cython.locals(model=SenderModel, index=int64_t)
+@cython.locals(model=SenderModel, index=int64_t, covered=bint)
 cpdef int judge(Endpoint sender, Recorder recorder, Segment segment, int64_t before) except -1
 @cython.locals(model=SenderModel, tsval=int64_t, older=bint)
 cdef int _settle(Endpoint sender, Recorder recorder, Segment segment, int64_t index, int64_t before) except -1
@@ -24,3 +24,5 @@ cdef int _judge_by_sack(Endpoint sender, Recorder recorder, Segment segment) exc
 cdef int _is_inside_second(Endpoint sender, Segment segment, int64_t start, int64_t end) except -1
 @cython.locals(model=SenderModel, index=int64_t)
 cdef int _judge_by_dsack(Endpoint sender, Recorder recorder, int64_t start, int64_t end) except -1
+@cython.locals(model=SenderModel)
+cdef int _is_open(Endpoint sender, int64_t index, int64_t start, int64_t end) except -1

@@ -1,5 +1,5 @@
 # cython: annotation_typing=False, initializedcheck=False, wraparound=False
-"""Which retransmissions were not needed: proven by a D-SACK, by an echoed timestamp, or by an ACK that came too soon."""
+"""Which retransmissions were not needed: a D-SACK, an echoed timestamp, or an ACK that came too soon proves it."""
 
 from reconstruct.endpoint import Endpoint
 from reconstruct.recorder import Recorder
@@ -24,11 +24,10 @@ def judge(sender: Endpoint, recorder: Recorder, segment: Segment, before: int) -
     model = sender.model
     if segment.sack_blocks > 0:
         _judge_by_sack(sender, recorder, segment)
-    if before == _UNKNOWN or before >= segment.ack or before >= model.resent_high:
-        return
-    for index in range(model.resent_count):
-        if model.entry(index, _END) > before and model.entry(index, _START) < segment.ack:
-            if not model.entry(index, _VERDICT):
+    if before != _UNKNOWN and before < segment.ack and before < model.resent_high:
+        for index in range(model.resent_count):
+            covered = model.entry(index, _END) > before and model.entry(index, _START) < segment.ack
+            if covered and not model.entry(index, _VERDICT):
                 _settle(sender, recorder, segment, index, before)
 
 
@@ -49,13 +48,12 @@ def _settle_by_time(sender: Endpoint, recorder: Recorder, segment: Segment, inde
 
     An answer after a whole round trip is that to the retransmission; what comes between may be either.
     """
-    if sender.rtt is None or sender.rtt.samples == 0:
-        return
-    waited_ns = segment.time_ns - sender.model.entry(index, _TIME)
-    if waited_ns < sender.rtt.min_ns // 2:
-        decide(sender, recorder, index, _UNNEEDED)
-    elif waited_ns >= sender.rtt.min_ns:
-        decide(sender, recorder, index, _NEEDED)
+    if sender.rtt is not None and sender.rtt.samples > 0:
+        waited_ns = segment.time_ns - sender.model.entry(index, _TIME)
+        if waited_ns < sender.rtt.min_ns // 2:
+            decide(sender, recorder, index, _UNNEEDED)
+        elif waited_ns >= sender.rtt.min_ns:
+            decide(sender, recorder, index, _NEEDED)
 
 
 def decide(sender: Endpoint, recorder: Recorder, index: int, verdict: int) -> None:
@@ -86,9 +84,8 @@ def _judge_by_sack(sender: Endpoint, recorder: Recorder, segment: Segment) -> No
             model.sacked_to = end
         if start < model.resent_high:
             for index in range(model.resent_count):
-                if model.entry(index, _START) >= start and model.entry(index, _END) <= end:
-                    if not model.entry(index, _VERDICT):
-                        _settle_by_time(sender, recorder, segment, index)
+                if _is_open(sender, index, start, end):
+                    _settle_by_time(sender, recorder, segment, index)
         block += 1
 
 
@@ -109,8 +106,15 @@ def _judge_by_dsack(sender: Endpoint, recorder: Recorder, start: int, end: int) 
     model = sender.model
     index = model.resent_count - 1
     while index >= 0:
-        if model.entry(index, _START) >= start and model.entry(index, _END) <= end:
-            if not model.entry(index, _VERDICT):
-                decide(sender, recorder, index, _UNNEEDED)
-                return
+        if _is_open(sender, index, start, end):
+            decide(sender, recorder, index, _UNNEEDED)
+            index = 0
         index -= 1
+
+
+def _is_open(sender: Endpoint, index: int, start: int, end: int) -> int:
+    """Return 1 if a kept retransmission lies in a range and nothing is proven of it yet."""
+    model = sender.model
+    if model.entry(index, _START) < start or model.entry(index, _END) > end:
+        return 0
+    return 0 if model.entry(index, _VERDICT) else 1
