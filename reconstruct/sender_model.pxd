@@ -17,8 +17,9 @@ cdef class SenderModel:
     cpdef int reset(self) except -1
     @cython.locals(ticks=int64_t)
     cpdef int order(self, int64_t tsval, int64_t ip_id) except -2
-    @cython.locals(step=int64_t)
     cpdef int note_sent(self, int64_t tsval, int64_t ip_id, int64_t pieces) except -1
+    @cython.locals(step=int64_t)
+    cdef int _note_ip_id(self, int64_t ip_id, int64_t pieces) except -1
     @cython.locals(step=int64_t)
     cpdef int skipped(self, int64_t ip_id) except -1
     cpdef int note_ack(self, int64_t ack, int64_t time_ns) except -1

@@ -74,17 +74,19 @@ class SenderModel:
         """Take the timestamp and the IP-ID of a segment that counts for so many packets (0: not known)."""
         if tsval != _UNKNOWN and (self.tsval == _UNKNOWN or (tsval - self.tsval) & _MASK32 < _HALF32):
             self.tsval = tsval
-        if ip_id < 0:
-            return
+        if ip_id >= 0:
+            self._note_ip_id(ip_id, pieces)
+
+    def _note_ip_id(self, ip_id: int, pieces: int) -> None:
+        """Take an IP-ID unless it is that of a copy or of an older segment; learn whether it counts."""
         step = (ip_id - self.ip_id) & _MASK16
-        if self.ip_id >= 0 and (step == 0 or step >= _HALF16):
-            return  # a copy, or an older segment
-        if self.ip_id >= 0 and step > _IP_ID_STEP:
-            self.ip_id_trust = 0
-        elif self.ip_id_trust < _IP_ID_TRUSTED:
-            self.ip_id_trust += 1
-        self.ip_id = ip_id
-        self.ip_id_pieces = pieces
+        if self.ip_id < 0 or 0 < step < _HALF16:
+            if self.ip_id >= 0 and step > _IP_ID_STEP:
+                self.ip_id_trust = 0
+            elif self.ip_id_trust < _IP_ID_TRUSTED:
+                self.ip_id_trust += 1
+            self.ip_id = ip_id
+            self.ip_id_pieces = pieces
 
     def skipped(self, ip_id: int) -> int:
         """Return how many segments were sent between the newest one and this by the IP-ID, 0 if it counts nothing."""
