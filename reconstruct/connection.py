@@ -140,7 +140,7 @@ class Connection(Lifecycle):
             if segment.kind == _OLD_DATA:
                 head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
                 explain(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
-            elif segment.kind == _NEW and segment.ip_id > sender.model.ip_id + 1:
+            elif segment.kind == _NEW and sender.model.has_rested(segment.time_ns):
                 explain_late(sender, receiver, segment, self._tap_ns(sender))
             self._take(sender, receiver, segment)
         sender.segments += 1

@@ -1,7 +1,7 @@
 cimport cython
 from libc.stdint cimport int64_t
 
-cdef int64_t _UNKNOWN, _IP_ID_STEP, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _MASK32, _HALF32
+cdef int64_t _UNKNOWN, _TIMEOUT_MIN_NS, _IP_ID_STEP, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _MASK32, _HALF32
 cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED
 
 
@@ -20,6 +20,7 @@ cdef class SenderModel:
     cpdef int note_sent(self, int64_t tsval, int64_t ip_id, int64_t pieces) except -1
     @cython.locals(step=int64_t)
     cdef int _note_ip_id(self, int64_t ip_id, int64_t pieces) except -1
+    cpdef int has_rested(self, int64_t time_ns) except -1
     @cython.locals(step=int64_t)
     cpdef int skipped(self, int64_t ip_id) except -1
     cpdef int note_ack(self, int64_t ack, int64_t time_ns) except -1

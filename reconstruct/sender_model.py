@@ -12,12 +12,15 @@ OLDER, NEWER, UNDECIDED = -1, 1, 0  # when a segment was sent, beside everything
 IP_ID_TRUSTED = 4  # consecutive segments whose IP-ID counted up by little; Linux counts for each connection
 IP_ID_STEP = 64  # the most that counts as little: segments lost before the tap, or counted for other connections
 
+TIMEOUT_MIN_NS = 8_000_000  # ns, Linux's TCP_TIMEOUT_MIN, two ticks at CONFIG_HZ=250
+
 UNNEEDED, NEEDED = 1, 2  # what became known of a retransmission
 RESENT_KEPT = 512  # retransmissions that may still be proven unneeded; a window of more is settled by its newest
 _FIRST_KEPT = 16
 
 _UNKNOWN = UNKNOWN
 _OPEN = OPEN
+_TIMEOUT_MIN_NS = TIMEOUT_MIN_NS
 _OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
 _IP_ID_TRUSTED, _IP_ID_STEP = IP_ID_TRUSTED, IP_ID_STEP
 _KEPT, _CELLS = RESENT_KEPT, 7
@@ -87,6 +90,10 @@ class SenderModel:
                 self.ip_id_trust += 1
             self.ip_id = ip_id
             self.ip_id_pieces = pieces
+
+    def has_rested(self, time_ns: int) -> int:
+        """Return 1 if nothing was sent for as long as the shortest of all timers."""
+        return 1 if self.sent_ns != _UNKNOWN and time_ns - self.sent_ns >= _TIMEOUT_MIN_NS else 0
 
     def skipped(self, ip_id: int) -> int:
         """Return how many segments were sent between the newest one and this by the IP-ID, 0 if it counts nothing."""
