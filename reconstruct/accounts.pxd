@@ -22,6 +22,8 @@ cpdef int one_sided(Connection connection) except -1
 cpdef int write_flow(Connection connection, RowStore store) except -1
 @cython.locals(heard=bint, at=Py_ssize_t, column=Py_ssize_t)
 cpdef int write_direction(Connection connection, Endpoint sender, Endpoint peer, RowStore store) except -1
+@cython.locals(column=Py_ssize_t)
+cdef int _write_resent(Endpoint sender, RowStore store, Py_ssize_t at) except -1
 @cython.locals(held_ns=int64_t)
 cdef int64_t _held_ns(Connection connection, Endpoint sender) except? -1
 @cython.locals(column=Py_ssize_t)

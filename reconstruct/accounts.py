@@ -117,14 +117,9 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 5] = sender.unique_payload()
     _write_options(sender, peer, store, at + 6)
     cells[at + 12] = sender.initial_window if heard and sender.syns > 0 else _UNKNOWN
-    cells[at + 13] = sender.retransmissions + sender.syn_retransmissions
-    for column in range(14, 19):
-        cells[at + column] = 0
-    cells[at + 19] = sender.syn_retransmissions
-    cells[at + 20] = sender.retransmissions
-    cells[at + 21] = _UNKNOWN
+    _write_resent(sender, store, at + 13)
     cells[at + 22] = sender.out_of_order
-    cells[at + 23] = _UNKNOWN
+    cells[at + 23] = sender.network_duplicates
     cells[at + 24] = sender.dup_acks
     cells[at + 25] = sender.offered.episodes
     cells[at + 26] = _held_ns(connection, sender)
@@ -136,6 +131,22 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 36] = sender.invalid_segments
     cells[at + 37] = sender.oversized_segments
     cells[at + 38] = sender.stale_resets
+
+
+def _write_resent(sender: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the nine columns of retransmissions: their sum, by cause, and how many were proven unneeded."""
+    cells = store.cells
+    cells[at + 1] = sender.fast
+    cells[at + 2] = sender.recovery
+    cells[at + 3] = sender.timeouts
+    cells[at + 4] = sender.slow_start
+    cells[at + 5] = sender.tail_probes
+    cells[at + 6] = sender.syn_retransmissions
+    cells[at + 7] = sender.unexplained
+    cells[at] = 0
+    for column in range(1, 8):
+        cells[at] += cells[at + column]
+    cells[at + 8] = sender.spurious
 
 
 def _held_ns(connection: Connection, sender: Endpoint) -> int:

@@ -3,19 +3,26 @@ from libc.stdint cimport int64_t
 
 from reconstruct.acceptance cimport refused
 from reconstruct.endpoint cimport Endpoint
+from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
 from reconstruct.lifecycle cimport Lifecycle
+from reconstruct.offsets cimport locate
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
-from reconstruct.recorder cimport RowStore
+from reconstruct.retransmission cimport explain, explain_late
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
-from reconstruct.seq cimport unwrap
+from reconstruct.sender_model cimport SenderModel
+from reconstruct.spurious cimport decide, judge
 
 cdef int64_t _UNKNOWN, _MASK
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
+cdef int _OLD_DATA
 cdef int _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE, _COUNTING, _COUNTED
-cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
+cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE
+cdef int _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
+cdef int _TIMESTAMPS, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _DUPLICATE
+cdef int _RECOVERY_ENTER, _RECOVERY_EXIT, _RTO, _TAIL_LOSS_PROBE, _UNNEEDED
 cdef int _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _ZERO_WINDOW_PROBE, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET
 
 
@@ -38,13 +45,13 @@ cdef class Connection(Lifecycle):
     ) except -1
     cpdef int load_key(self, Segment segment) except -1
     cpdef int is_from_client(self, Segment segment) except -1
-    @cython.locals(sender=Endpoint, receiver=Endpoint)
+    @cython.locals(sender=Endpoint, receiver=Endpoint, head_ns=int64_t)
     cpdef int replay(self, Segment segment) except -1
     @cython.locals(ack=int64_t)
     cdef int _confirm_gap(self, Endpoint sender, Segment segment) except -1
     cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
-    @cython.locals(flight=int64_t, changed=int)
+    @cython.locals(flight=int64_t, changed=int, pieces=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
@@ -52,7 +59,7 @@ cdef class Connection(Lifecycle):
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, scaled=int64_t, changed=int)
     cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(ack=int64_t, tap_ns=int64_t, missing=int64_t)
+    @cython.locals(ack=int64_t, before=int64_t, missing=int64_t)
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(sample_ns=int64_t)
     cdef int _sample(self, Endpoint receiver, Segment segment) except -1
@@ -62,15 +69,12 @@ cdef class Connection(Lifecycle):
     cdef int _count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(kind=int)
     cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(kind=int, row=int64_t, tsval=int64_t)
+    cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
+    @cython.locals(trip_ns=int64_t)
+    cdef int64_t _tap_ns(self, Endpoint sender) except? -1
     @cython.locals(trip_ns=int64_t)
     cdef int _ask(self, Endpoint sender, Segment segment, int question) except -1
     cdef int _event(
         self, Endpoint end, Segment segment, int64_t event, int64_t a, int64_t b, int64_t c
     ) except -1
-    @cython.locals(store=RowStore, at=Py_ssize_t)
-    cdef int _record(self, Endpoint sender, Segment segment) except -1
-    @cython.locals(store=RowStore, at=Py_ssize_t, column=Py_ssize_t)
-    cdef int _record_window(self, Endpoint end, Segment segment) except -1
-
-
-cdef int _locate(Endpoint sender, Endpoint receiver, Segment segment) except -1

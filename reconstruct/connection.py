@@ -3,22 +3,28 @@
 
 from reconstruct.acceptance import refused
 from reconstruct.endpoint import Endpoint
-from reconstruct.kinds import classify
+from reconstruct.journal import record_segment, record_window
+from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.lifecycle import Lifecycle
+from reconstruct.offsets import locate
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
+from reconstruct.retransmission import explain, explain_late
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
-from reconstruct.segment import ACK, FIN, RST, SYN, Segment
-from reconstruct.seq import UNKNOWN, unwrap
+from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
+from reconstruct.sender_model import UNNEEDED
+from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
+from reconstruct.spurious import decide, judge
 from reconstruct.states import State
 from reconstruct.vocabulary import EventKind, SegmentKind
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
 _UNKNOWN = UNKNOWN
-_ACK, _FIN, _RST, _SYN = ACK, FIN, RST, SYN
+_OLD_DATA = OLD_DATA
+_ACK, _FIN, _RST, _SYN, _TIMESTAMPS = ACK, FIN, RST, SYN, OPTION_TIMESTAMPS
 _SYN_OR_RST = SYN | RST
 _FIN_SYN_RST = FIN | SYN | RST
 _MASK = 0xFFFFFFFF
@@ -30,6 +36,12 @@ _COUNTING, _COUNTED = 0, 2
 _PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
 _UPDATE = int(SegmentKind.WINDOW_UPDATE)
 _KEEP_ALIVE, _PROBE = int(SegmentKind.KEEP_ALIVE), int(SegmentKind.ZERO_WINDOW_PROBE)
+_FAST, _IN_RECOVERY = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RECOVERY_RETRANSMISSION)
+_BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.SLOW_START_RETRANSMISSION)
+_TAIL_PROBE, _DUPLICATE = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.NETWORK_DUPLICATE)
+_RECOVERY_ENTER, _RECOVERY_EXIT = int(EventKind.RECOVERY_ENTER), int(EventKind.RECOVERY_EXIT)
+_UNNEEDED = UNNEEDED
+_RTO, _TAIL_LOSS_PROBE = int(EventKind.RTO), int(EventKind.TAIL_LOSS_PROBE)
 _RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
 _SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.INVALID)
 _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
@@ -116,7 +128,7 @@ class Connection(Lifecycle):
         self.last_frame = segment.frame
         self.last_time_ns = segment.time_ns
         segment.rtt_ns = _UNKNOWN
-        _locate(sender, receiver, segment)
+        locate(sender, receiver, segment)
         if segment.seq > sender.stream.highest and sender.unsent_ack <= segment.seq <= sender.unsent_edge:
             self._confirm_gap(sender, segment)
         if refused(sender, receiver, segment) >= 0:
@@ -124,11 +136,16 @@ class Connection(Lifecycle):
         else:
             if segment.flags & _SYN or not sender.based or not receiver.based:
                 self._number(sender, receiver, segment)
-            classify(sender, receiver, segment, self.reordering_ns)
+            classify(sender, receiver, segment)
+            if segment.kind == _OLD_DATA:
+                head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
+                explain(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
+            elif segment.kind == _NEW and sender.model.has_rested(segment.time_ns):
+                explain_late(sender, receiver, segment, self._tap_ns(sender))
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
-            self._record(sender, segment)
+            record_segment(self.recorder, self.number, self.client, self.server, segment)
 
     def _confirm_gap(self, sender: Endpoint, segment: Segment) -> None:
         """Take in an acknowledgment that was refused as of nothing sent: its sender goes on there, so it was true."""
@@ -176,12 +193,17 @@ class Connection(Lifecycle):
         changed = 0
         if segment.flags & _ACK and segment.flags & _RST == 0:
             changed = self._take_ack(sender, receiver, segment)
+        if segment.flags & _SYN_OR_RST == 0:  # those have an IP-ID of 0, and a SYN kept as a record has none
+            pieces = 1
+            if segment.payload_len > receiver.mss:
+                pieces = (segment.payload_len + receiver.mss - 1) // receiver.mss if receiver.mss > 0 else 0
+            sender.model.note_sent(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.ip_id, pieces)
         self._count(sender, receiver, segment)
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             if sender.stream.highest != flight:
-                self._record_window(sender, segment)
+                record_window(self.recorder, self.number, sender, sender is self.server, segment)
             if changed:
-                self._record_window(receiver, segment)
+                record_window(self.recorder, self.number, receiver, receiver is self.server, segment)
 
     def _send_text(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the sequence numbers that a segment occupies."""
@@ -189,6 +211,7 @@ class Connection(Lifecycle):
         gap = segment.seq - highest
         if gap > 0:
             sender.gap_ns = segment.time_ns
+            sender.model.gap_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         if segment.end > highest and sender.initial_phase != _COUNTED and segment.payload_len > 0:
             count_first_flight(sender, segment, gap)
         sender.stream.insert(segment.seq, segment.end)
@@ -198,6 +221,7 @@ class Connection(Lifecycle):
                 sender.board.sent(self.pool, segment.end, segment.time_ns)
         else:
             sender.board.resent(sender.stream.highest)
+        sender.model.sent_ns = segment.time_ns
         if segment.payload_len > 0:
             sender.data_segments += 1
             sender.payload += segment.payload_len
@@ -234,6 +258,8 @@ class Connection(Lifecycle):
         if receiver.snd_una == _UNKNOWN or ack > receiver.snd_una:
             self._acknowledge(sender, receiver, segment)
             changed = 1
+        elif segment.sack_blocks > 0:
+            judge(receiver, self.recorder, segment, receiver.snd_una)
         if ack >= receiver.snd_una:
             scaled = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
             if receiver.offered.offer(segment.seq, ack, segment.window, scaled):
@@ -246,15 +272,19 @@ class Connection(Lifecycle):
         """Move SND.UNA of the receiver; what the acknowledgment covers but nobody saw is missing in the capture."""
         ack = segment.ack
         if receiver.initial_phase == _COUNTING and receiver.initial_window > 0 and ack > 1:
-            tap_ns = self.ack_rtt_ns if receiver is self.client else self.syn_rtt_ns
-            note_first_ack(receiver, segment, tap_ns if tap_ns != _UNKNOWN else 0)
+            note_first_ack(receiver, segment, self._tap_ns(receiver))
         if ack > receiver.stream.edge:
             missing = receiver.stream.acknowledged(ack)
             if missing > 0 and receiver.segments > 0:
                 self._event(receiver, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
         if receiver.board.count > 0 and receiver.board.acknowledged(self.pool, ack):
             self._sample(receiver, segment)
+        before = receiver.snd_una
         receiver.snd_una = ack
+        if receiver.model.note_ack(ack, segment.time_ns):
+            self._event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+        if receiver.model.resent_count > 0 or segment.sack_blocks > 0:
+            judge(receiver, self.recorder, segment, before)
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:
         """Take the round trip that an acknowledgment completes."""
@@ -293,10 +323,12 @@ class Connection(Lifecycle):
         if kind == _DUP_ACK:
             sender.dup_acks += 1
             sender.dup_acks_now += 1
-        elif kind == _RETRANSMISSION:
-            sender.retransmissions += 1
         elif kind == _SYN_RETRANSMISSION:
             sender.syn_retransmissions += 1
+        elif _FAST <= kind <= _RETRANSMISSION:
+            self._count_resent(sender, segment)
+        elif kind == _DUPLICATE:
+            sender.network_duplicates += 1
         elif kind == _OUT_OF_ORDER:
             sender.out_of_order += 1
         elif kind == _KEEP_ALIVE:
@@ -307,6 +339,35 @@ class Connection(Lifecycle):
             sender.offered.probes += 1
             self._ask(sender, segment, _ASKED_WINDOW)
             self._event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
+
+    def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
+        """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
+        kind = segment.kind
+        if kind == _FAST:
+            sender.fast += 1
+            self._event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
+        elif kind == _IN_RECOVERY:
+            sender.recovery += 1
+        elif kind == _BY_TIMER:
+            sender.timeouts += 1
+            self._event(sender, segment, _RTO, sender.model.backoff, segment.figure_a, _UNKNOWN)
+        elif kind == _AFTER_TIMER:
+            sender.slow_start += 1
+        elif kind == _TAIL_PROBE:
+            sender.tail_probes += 1
+            self._event(sender, segment, _TAIL_LOSS_PROBE, segment.figure_a, _UNKNOWN, _UNKNOWN)
+        else:
+            sender.unexplained += 1
+        row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
+        tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+        sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
+        if sender.snd_una != _UNKNOWN and segment.end <= sender.snd_una:
+            decide(sender, self.recorder, sender.model.resent_count - 1, _UNNEEDED)  # it was acknowledged before
+
+    def _tap_ns(self, sender: Endpoint) -> int:
+        """Return the round trip between the tap and an end, 0 where the handshake does not show it."""
+        trip_ns = self.ack_rtt_ns if sender is self.client else self.syn_rtt_ns
+        return trip_ns if trip_ns != _UNKNOWN else 0
 
     def _ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
         """Note what a segment asks the peer for, and when at the earliest the tap can see the answer.
@@ -321,64 +382,3 @@ class Connection(Lifecycle):
 
     def _event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
         self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)
-
-    def _record(self, sender: Endpoint, segment: Segment) -> None:
-        """Add the row of the segment."""
-        store = self.recorder.segments
-        at = store.new_row()
-        cells = store.cells
-        cells[at] = segment.frame
-        cells[at + 1] = segment.time_ns
-        cells[at + 2] = self.number
-        cells[at + 3] = 0 if segment.from_client else 1
-        cells[at + 4] = segment.seq
-        cells[at + 5] = segment.ack
-        cells[at + 6] = segment.payload_len
-        cells[at + 7] = segment.flags
-        cells[at + 8] = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
-        cells[at + 9] = segment.kind
-        cells[at + 10] = _UNKNOWN
-        cells[at + 11] = self.client.state
-        cells[at + 12] = self.server.state
-        cells[at + 13] = segment.rtt_ns
-        cells[at + 14] = segment.rule
-        cells[at + 15] = segment.figure_a
-        cells[at + 16] = segment.figure_b
-
-    def _record_window(self, end: Endpoint, segment: Segment) -> None:
-        """Add a row of one end's windows."""
-        store = self.recorder.windows
-        at = store.new_row()
-        cells = store.cells
-        cells[at] = self.number
-        cells[at + 1] = segment.frame
-        cells[at + 2] = segment.time_ns
-        cells[at + 3] = end is self.server
-        cells[at + 4] = end.flight()
-        cells[at + 5] = end.offered.snd_wnd
-        for column in range(6, 11):
-            cells[at + column] = _UNKNOWN
-        cells[at + 11] = end.srtt_ns()
-        cells[at + 12] = _UNKNOWN
-
-
-def _locate(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-    """Turn the segment's wire numbers into offsets from the ISNs (RFC 9293 3.4).
-
-    Where the capture missed the SYN, the first segment's number is offset 1. A SYN with another number than the one
-    before counts anew as long as the peer acknowledged nothing: the first one came from nobody's connection.
-    """
-    if segment.flags & _SYN_OR_RST == _SYN and (sender.snd_una <= 0 or (segment.wire_seq - sender.isn) & _MASK == 0):
-        segment.seq = 0
-    elif not sender.based:
-        segment.seq = 1
-    else:
-        segment.seq = unwrap(segment.wire_seq - sender.isn, sender.stream.highest)
-    segment.end = segment.seq + segment.payload_len
-    if segment.flags & _SYN:
-        segment.end += 1
-    if segment.flags & _FIN:
-        segment.end += 1
-    segment.ack = _UNKNOWN
-    if segment.flags & _ACK:
-        segment.ack = unwrap(segment.wire_ack - receiver.isn, receiver.stream.highest) if receiver.based else 1

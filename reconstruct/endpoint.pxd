@@ -5,6 +5,7 @@ from reconstruct.flow_control cimport OfferedWindow
 from reconstruct.reassembly cimport Stream
 from reconstruct.rtt cimport RttEstimator
 from reconstruct.scoreboard cimport Scoreboard
+from reconstruct.sender_model cimport SenderModel
 from reconstruct.states cimport next_state
 
 cdef int64_t _UNKNOWN
@@ -17,6 +18,7 @@ cdef class Endpoint:
     cdef public Stream stream
     cdef public OfferedWindow offered
     cdef public Scoreboard board
+    cdef public SenderModel model
     cdef public RttEstimator rtt
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns
@@ -24,8 +26,10 @@ cdef class Endpoint:
     cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
-    cdef public int64_t segments, data_segments, payload, fins, retransmissions, syn_retransmissions, out_of_order
-    cdef public int64_t dup_acks, window_probes, keep_alives, flight_max, invalid_segments, oversized_segments, stale_resets
+    cdef public int64_t segments, data_segments, payload, fins, syn_retransmissions, out_of_order
+    cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious
+    cdef public int64_t network_duplicates, dup_acks, window_probes, keep_alives, flight_max
+    cdef public int64_t invalid_segments, oversized_segments, stale_resets
 
     cpdef int reset(self, int state) except -1
     cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns) except -1

@@ -5,6 +5,7 @@ from reconstruct.flow_control import OfferedWindow
 from reconstruct.reassembly import Stream
 from reconstruct.rtt import RttEstimator
 from reconstruct.scoreboard import Scoreboard
+from reconstruct.sender_model import SenderModel
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import NO_MOVE, next_state
 
@@ -35,6 +36,7 @@ class Endpoint:
         self.stream = Stream()
         self.offered = OfferedWindow()
         self.board = Scoreboard()
+        self.model = SenderModel()
         self.rtt: RttEstimator | None = None
         self.reset(state)
 
@@ -51,6 +53,7 @@ class Endpoint:
         self.stream.reset()
         self.offered.reset()
         self.board.reset()
+        self.model.reset()
         if self.rtt is not None:
             self.rtt.reset()
         self.asked = 0
@@ -74,7 +77,9 @@ class Endpoint:
 
     def _start_counting(self) -> None:
         self.segments = self.data_segments = self.payload = self.fins = 0
-        self.retransmissions = self.syn_retransmissions = self.out_of_order = 0
+        self.fast = self.recovery = self.timeouts = self.slow_start = self.tail_probes = self.unexplained = 0
+        self.spurious = self.network_duplicates = 0
+        self.syn_retransmissions = self.out_of_order = 0
         self.dup_acks = self.dup_acks_now = self.window_probes = self.keep_alives = 0
         self.flight_max = self.invalid_segments = self.oversized_segments = self.stale_resets = 0
 

@@ -10,7 +10,10 @@ from reconstruct.vocabulary import SegmentKind
 # What an end's last segment asked the peer for (`Endpoint.asked`).
 ASKED_NOTHING, ASKED_ALIVE, ASKED_WINDOW, ASKED_CHALLENGE = 0, 1, 2, 3
 
+OLD_DATA = -1  # the kind of a segment that is yet to be explained
+
 _UNKNOWN = UNKNOWN
+_OLD_DATA = OLD_DATA
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
 _FIN, _SYN, _RST, _ACK = FIN, SYN, RST, ACK
 _FIN_SYN_RST = FIN | SYN | RST
@@ -24,8 +27,6 @@ _KEEP_ALIVE_ACK = int(SegmentKind.KEEP_ALIVE_ACK)
 _PROBE = int(SegmentKind.ZERO_WINDOW_PROBE)
 _PROBE_ACK = int(SegmentKind.ZERO_WINDOW_PROBE_ACK)
 _SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
-_RETRANSMISSION = int(SegmentKind.RETRANSMISSION)
-_OUT_OF_ORDER = int(SegmentKind.OUT_OF_ORDER)
 _CHALLENGE_ACK = int(SegmentKind.CHALLENGE_ACK)
 _RESET = int(SegmentKind.RST)
 
@@ -37,8 +38,6 @@ _R_KEEP_ALIVE_ANSWER, _R_PROBE_ANSWER = int(Rule.KEEP_ALIVE_ANSWER), int(Rule.PR
 _R_PROBE_BELOW, _R_PROBE_AT = int(Rule.PROBE_BELOW_SND_UNA), int(Rule.PROBE_AT_SND_NXT)
 _R_CHALLENGE, _R_RESET = int(Rule.CHALLENGE), int(Rule.RESET)
 _R_SYN, _R_SYN_ACK, _R_SYN_AGAIN = int(Rule.SYN), int(Rule.SYN_ACK), int(Rule.SYN_AGAIN)
-_R_SEEN_BEFORE, _R_FIN_AGAIN = int(Rule.BYTES_SEEN_BEFORE), int(Rule.FIN_AGAIN)
-_R_FILLED_LATE, _R_FILLED_SOON = int(Rule.HOLE_FILLED_LATE), int(Rule.HOLE_FILLED_SOON)
 
 
 def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -> None:
@@ -49,10 +48,10 @@ def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -
     segment.figure_b = figure_b
 
 
-def classify(sender: Endpoint, receiver: Endpoint, segment: Segment, reordering_ns: int) -> None:
-    """Say what an acceptable segment was: `kind`, `rule` and its figures.
+def classify(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+    """Say what an acceptable segment was: `kind`, `rule` and its figures; `OLD_DATA` for bytes below SND.NXT.
 
-    Both ends are as they were before it. A hole filled sooner than `reordering_ns` after it was made was reordering.
+    Both ends are as they were before it. Why old data came again is for `retransmission` to tell.
     """
     if segment.flags & _FIN_SYN_RST == 0:
         if segment.payload_len == 0:
@@ -60,13 +59,13 @@ def classify(sender: Endpoint, receiver: Endpoint, segment: Segment, reordering_
         elif segment.seq == sender.stream.highest and sender.offered.snd_wnd != 0:
             _say(segment, _NEW, _R_NEW_DATA, _UNKNOWN, _UNKNOWN)
         else:
-            _classify_data(sender, segment, reordering_ns)
+            _classify_data(sender, segment)
     elif segment.flags & _RST:
         _say(segment, _RESET, _R_RESET, _UNKNOWN, _UNKNOWN)
     elif segment.flags & _SYN:
         _classify_syn(sender, segment)
     else:
-        _classify_data(sender, segment, reordering_ns)
+        _classify_data(sender, segment)
 
 
 def _classify_syn(sender: Endpoint, segment: Segment) -> None:
@@ -118,7 +117,7 @@ def _classify_repeated_ack(sender: Endpoint, receiver: Endpoint, segment: Segmen
         _say(segment, _PURE_ACK, _R_ACK_REPEATED, _UNKNOWN, _UNKNOWN)
 
 
-def _classify_data(sender: Endpoint, segment: Segment, reordering_ns: int) -> None:
+def _classify_data(sender: Endpoint, segment: Segment) -> None:
     """Classify a segment with text or a FIN that is not simply the next one."""
     highest = sender.stream.highest
     tiny = segment.payload_len <= 1 and segment.flags & _FIN == 0
@@ -131,20 +130,4 @@ def _classify_data(sender: Endpoint, segment: Segment, reordering_ns: int) -> No
     elif tiny and segment.seq == highest - 1 and sender.snd_una >= highest:
         _say(segment, _KEEP_ALIVE, _R_KEEP_ALIVE, 1, _UNKNOWN)
     else:
-        _classify_old_data(sender, segment, reordering_ns)
-
-
-def _classify_old_data(sender: Endpoint, segment: Segment, reordering_ns: int) -> None:
-    """Classify a segment that starts below SND.NXT: seen before, or into a hole."""
-    unseen = sender.stream.unseen(segment.seq, segment.end)
-    length = segment.end - segment.seq
-    if segment.end > sender.stream.highest and unseen == segment.end - sender.stream.highest:
-        _say(segment, _RETRANSMISSION, _R_SEEN_BEFORE, length - unseen, length)
-    elif unseen == 0:
-        again = segment.payload_len == 0
-        _say(segment, _RETRANSMISSION, _R_FIN_AGAIN if again else _R_SEEN_BEFORE, length, length)
-    elif sender.gap_ns != _UNKNOWN and segment.time_ns - sender.gap_ns < reordering_ns:
-        _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.gap_ns, reordering_ns)
-    else:
-        since = segment.time_ns - sender.gap_ns if sender.gap_ns != _UNKNOWN else _UNKNOWN
-        _say(segment, _RETRANSMISSION, _R_FILLED_LATE, since, reordering_ns)
+        segment.kind = _OLD_DATA

@@ -13,7 +13,7 @@ cdef class RowStore:
 
 
 cdef int64_t _UNKNOWN, _NOT_KEPT, _VOID
-cdef Py_ssize_t _SEGMENT_FLOW, _CLIENT_STATE, _SERVER_STATE
+cdef Py_ssize_t _SEGMENT_FLOW, _SPURIOUS, _CLIENT_STATE, _SERVER_STATE
 
 
 @cython.final
@@ -28,6 +28,7 @@ cdef class Recorder:
         int64_t a, int64_t b, int64_t c
     ) except? -1
     cpdef int void_event(self, int64_t row) except -1
+    cpdef int patch_spurious(self, int64_t row) except -1
     cpdef int wants(self, int64_t flow) except -1
     @cython.locals(store=RowStore, column=Py_ssize_t, row=Py_ssize_t)
     cpdef int patch_state(self, int64_t flow, Py_ssize_t since, int server, int64_t state) except -1

@@ -43,6 +43,7 @@ _NOT_KEPT = NOT_KEPT
 _VOID = VOID
 _SEGMENT_FLOW = SEGMENT_COLUMNS.index("flow")
 _CLIENT_STATE = SEGMENT_COLUMNS.index("client_state")
+_SPURIOUS = SEGMENT_COLUMNS.index("spurious")
 _SERVER_STATE = SEGMENT_COLUMNS.index("server_state")
 
 
@@ -136,6 +137,11 @@ class Recorder:
     def wants(self, flow: int) -> int:
         """Return 1 if the rows of a flow's segments and windows are asked for."""
         return 1 if self.keep_rows and (self.only == _UNKNOWN or flow == self.only) else 0
+
+    def patch_spurious(self, row: int) -> None:
+        """Mark a segment's row as a retransmission that was not needed; row -1 is one that is not recorded."""
+        if row != _NOT_KEPT:
+            self.segments.cells[row * self.segments.width + _SPURIOUS] = 1
 
     def patch_state(self, flow: int, since: int, server: int, state: int) -> None:
         """Correct one end's state in the flow's segment rows from row `since` on."""

@@ -40,6 +40,18 @@ class Rule(IntEnum):
     SYN_OF_ANOTHER = 31
     OLD_FIN = 32
     RESET_WITHOUT_ACK = 33
+    FAST = 34
+    FAST_BY_SACK = 35
+    IN_RECOVERY = 36
+    TIMEOUT = 37
+    IN_LOSS = 38
+    TAIL_PROBE = 39
+    SENT_EARLIER = 40
+    COPY = 41
+    COPY_BY_TIME = 42
+    UNASKED = 43
+    SYN_DATA_AGAIN = 44
+    SKIPPED = 45
 
     @property
     def template(self) -> str:
@@ -88,6 +100,18 @@ _RULES = {
     Rule.BEFORE_ISN: ("starts {a} bytes before the initial sequence number", "RFC 9293 3.4"),
     Rule.TEXT_AFTER_FIN: ("starts at {a}, the FIN ended the stream at {b}", "RFC 9293 3.10.7.4"),
     Rule.STALE_RESET: ("reset at {a} answers an old segment, the newest acknowledgment is {b}", "RFC 9293 3.10.7.1"),
+    Rule.FAST: ("sent again after {a} duplicate acknowledgments", "RFC 5681 3.2"),
+    Rule.FAST_BY_SACK: ("sent again below {b}, up to which SACK reports data", "RFC 6675 5, RFC 8985 6.2"),
+    Rule.IN_RECOVERY: ("below {a}, where the recovery ends", "RFC 6675 5"),
+    Rule.TIMEOUT: ("at SND.UNA, {a} ns after the last progress; the timeout is {b} ns", "RFC 6298 5.4"),
+    Rule.IN_LOSS: ("below {a}, where the recovery from the timeout ends", "RFC 5681 3.1"),
+    Rule.TAIL_PROBE: ("the last segment again after {a} ns of silence; the probe timeout is {b} ns", "RFC 8985 7.3"),
+    Rule.SENT_EARLIER: ("{a} bytes that were sent before others that came first: TSval or IP-ID", "RFC 4737 3"),
+    Rule.COPY: ("all {a} bytes were captured before, TSval or IP-ID are those of an earlier segment", "RFC 7323 4"),
+    Rule.COPY_BY_TIME: ("all {a} bytes again, {b} ns after the last: no timer is that short", "RFC 6298 2"),
+    Rule.UNASKED: ("sent again after {a} ns, no acknowledgment asked for it; the timeout is {b} ns", "RFC 6298 5.4"),
+    Rule.SYN_DATA_AGAIN: ("the {a} bytes of the SYN again, which the SYN,ACK left out", "RFC 7413 4.2"),
+    Rule.SKIPPED: ("the IP-ID skips {a} segments that never came here, after {b} ns of silence", "RFC 6298 5.4"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
     Rule.SYN_OF_ANOTHER: ("SYN at {a} after the peer acknowledged up to {b}", "RFC 9293 3.10.7.4, RFC 5961 4"),
     Rule.OLD_FIN: ("ends the stream at {a}, the peer acknowledged up to {b}", "RFC 9293 3.10.7.4"),

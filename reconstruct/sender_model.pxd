@@ -1,0 +1,35 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+cdef int64_t _UNKNOWN, _TIMEOUT_MIN_NS, _IP_ID_STEP, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _MASK32, _HALF32
+cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED
+
+
+@cython.final
+@cython.no_gc
+cdef class SenderModel:
+    cdef public int state, backoff, ip_id_trust
+    cdef public int64_t high_seq, probe_end, sacked_to, acked_ns, head_ns, sent_ns
+    cdef public int64_t tsval, gap_tsval, ip_id, ip_id_pieces
+    cdef public int64_t resent_room, resent_count, resent_high
+    cdef int64_t[::1] resent
+
+    cpdef int reset(self) except -1
+    @cython.locals(ticks=int64_t)
+    cpdef int order(self, int64_t tsval, int64_t ip_id) except -2
+    cpdef int note_sent(self, int64_t tsval, int64_t ip_id, int64_t pieces) except -1
+    @cython.locals(step=int64_t)
+    cdef int _note_ip_id(self, int64_t ip_id, int64_t pieces) except -1
+    cpdef int has_rested(self, int64_t time_ns) except -1
+    @cython.locals(step=int64_t)
+    cpdef int skipped(self, int64_t ip_id) except -1
+    cpdef int note_ack(self, int64_t ack, int64_t time_ns) except -1
+    cpdef int undo(self) except -1
+    @cython.locals(at=int64_t)
+    cpdef int note_resent(
+        self, int64_t start, int64_t end, int64_t tsval, int64_t time_ns, int64_t row, int64_t kind
+    ) except -1
+    @cython.locals(larger=int64_t[::1], cell=int64_t, half=int64_t, count=int64_t)
+    cdef int _make_room(self) except -1
+    cpdef int64_t entry(self, int64_t index, int64_t cell) except? -1
+    cpdef int decide(self, int64_t index, int64_t verdict) except -1
