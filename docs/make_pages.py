@@ -154,6 +154,7 @@ BOUNDS = (  # what, the constant that says so, its unit in the page, how many of
     ("holes in one direction", "reconstruct.ranges", "MAX_RANGES", "ranges", 1),
     ("sent segments of a direction with their times", "reconstruct.settings", "max_outstanding", "", 1),
     ("the same, where the other direction is not captured", "reconstruct.connection", "MAX_UNHEARD_OUTSTANDING", "", 1),
+    ("retransmissions that may still be proven unneeded", "reconstruct.sender_model", "RESENT_KEPT", "", 1),
     ("round-trip samples that are kept one by one", "reconstruct.rtt", "EXACT_SAMPLES", "", 1),
     ("frames that a finding names", "analyzer.findings", "MAX_FRAMES", "", 1),
 )
