@@ -253,7 +253,13 @@ DIRECTIONS = Table(
         _share("limited_by_application", "the application"),
         _share("limited_by_recovery", "loss recovery"),
         _share("limited_by_nagle", "Nagle's algorithm"),
-        _count("missing_bytes", "payload that was acknowledged and that the capture never saw", "bytes"),
+        _column(
+            "missing_bytes",
+            Form.INTEGER,
+            "payload that was acknowledged and that the capture never saw",
+            "bytes",
+            nullable=True,
+        ),
         _count("invalid_segments", "segments that no RFC 9293 receiver would accept"),
     ),
 )

@@ -48,7 +48,8 @@ class Statement:
         if entry.frames is not None:
             return self._in_frames(rows, agreeing, entry.frames)
         if entry.table in ONE_ROW_BY_KEYS and len(self.keys) == len(KEYS[entry.table]):
-            return self._of_one([row for row in rows if _all_hold(self.keys, row)], "")
+            named = [row for row in rows if _all_hold(self.keys, row)]
+            return [difference for row in named or [None] for difference in self._of_one([row] if row else [], "")]
         return [] if agreeing else [self._nowhere(rows)]
 
     def _miscounted(self, agreeing: Sequence[Row], count: Expected) -> list[str]:

@@ -61,6 +61,7 @@ def draw(arguments: list[str], path: Path) -> None:
 
 def main() -> int:
     """Draw every picture."""
+    (ROOT / "docs" / "images").mkdir(exist_ok=True)
     for name, arguments in PICTURES.items():
         draw(arguments, ROOT / "docs" / "images" / name)
     return 0

@@ -131,6 +131,9 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 36] = sender.invalid_segments
     cells[at + 37] = sender.oversized_segments
     cells[at + 38] = sender.stale_resets
+    cells[at + 39] = sender.missing_frame
+    cells[at + 40] = sender.invalid_frame
+    cells[at + 41] = sender.oversized_frame
 
 
 def _write_resent(sender: Endpoint, store: RowStore, at: int) -> None:

@@ -49,6 +49,7 @@ cdef class Connection(Lifecycle):
     cpdef int replay(self, Segment segment) except -1
     @cython.locals(ack=int64_t)
     cdef int _confirm_gap(self, Endpoint sender, Segment segment) except -1
+    cdef int _note_gap(self, Endpoint end, Segment segment, int64_t missing) except -1
     cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
     @cython.locals(flight=int64_t, changed=int, pieces=int64_t)

@@ -151,10 +151,16 @@ class Connection(Lifecycle):
         """Take in an acknowledgment that was refused as of nothing sent: its sender goes on there, so it was true."""
         ack = sender.unsent_ack
         if ack > sender.stream.highest:
-            self._event(sender, segment, _CAPTURE_GAP, sender.stream.acknowledged(ack), _UNKNOWN, _UNKNOWN)
+            self._note_gap(sender, segment, sender.stream.acknowledged(ack))
             sender.board.acknowledged(self.pool, ack)
             sender.snd_una = ack
             sender.offered.right_edge = max(sender.offered.right_edge, sender.unsent_edge)
+
+    def _note_gap(self, end: Endpoint, segment: Segment, missing: int) -> None:
+        """Note that the capture missed bytes of an end."""
+        if end.missing_frame == 0:
+            end.missing_frame = segment.frame
+        self._event(end, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
 
     def _number(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Number the ends from what an acceptable segment tells, where `_locate` has supposed it."""
@@ -181,6 +187,8 @@ class Connection(Lifecycle):
         if segment.rule == _STALE_RESET:
             sender.stale_resets += 1
         else:
+            if sender.invalid_frame == 0:
+                sender.invalid_frame = segment.frame
             self._event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
 
     def _take(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
@@ -227,6 +235,8 @@ class Connection(Lifecycle):
             sender.payload += segment.payload_len
             if receiver.mss != _UNKNOWN and segment.payload_len > receiver.mss:
                 sender.oversized_segments += 1
+                if sender.oversized_frame == 0:
+                    sender.oversized_frame = segment.frame
 
     def _send_control(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Step the states; take what SYN and FIN say."""
@@ -276,7 +286,7 @@ class Connection(Lifecycle):
         if ack > receiver.stream.edge:
             missing = receiver.stream.acknowledged(ack)
             if missing > 0 and receiver.segments > 0:
-                self._event(receiver, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
+                self._note_gap(receiver, segment, missing)
         if receiver.board.count > 0 and receiver.board.acknowledged(self.pool, ack):
             self._sample(receiver, segment)
         before = receiver.snd_una

@@ -30,6 +30,7 @@ cdef class Endpoint:
     cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious
     cdef public int64_t network_duplicates, dup_acks, window_probes, keep_alives, flight_max
     cdef public int64_t invalid_segments, oversized_segments, stale_resets
+    cdef public int64_t missing_frame, invalid_frame, oversized_frame
 
     cpdef int reset(self, int state) except -1
     cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns) except -1

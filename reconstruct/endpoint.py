@@ -82,6 +82,7 @@ class Endpoint:
         self.syn_retransmissions = self.out_of_order = 0
         self.dup_acks = self.dup_acks_now = self.window_probes = self.keep_alives = 0
         self.flight_max = self.invalid_segments = self.oversized_segments = self.stale_resets = 0
+        self.missing_frame = self.invalid_frame = self.oversized_frame = 0
 
     def sample(self, newest_ns: int, oldest_ns: int) -> None:
         """Count the round trip of the newest segment acknowledged; smooth with that of the oldest, as Linux does."""

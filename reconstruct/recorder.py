@@ -22,7 +22,7 @@ DIRECTION_COLUMNS = (
     "syn_retransmissions", "other_retransmissions", "spurious_retransmissions", "out_of_order", "network_duplicates",
     "dup_acks", "zero_window_episodes", "zero_window_ns", "window_probes", "keep_alives", "rtt_samples", "rtt_min_ns",
     "rtt_median_ns", "rtt_p95_ns", "srtt_ns", "flight_max", "missing_bytes", "invalid_segments", "oversized_segments",
-    "stale_resets",
+    "stale_resets", "missing_frame", "invalid_frame", "oversized_frame",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",

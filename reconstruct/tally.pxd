@@ -8,6 +8,7 @@ cdef int64_t _INVALID_POINTS, _SPARE
 cdef Py_ssize_t _F_SEGMENTS, _F_BYTES, _F_OPENING, _F_CLOSING, _F_FIRST_FRAME, _F_ONE_SIDED, _F_FIRST_TIME, _F_LAST_TIME
 cdef Py_ssize_t _F_SYN_RTT, _F_ACK_RTT
 cdef Py_ssize_t _D_RETRANSMISSIONS, _D_OUT_OF_ORDER, _D_ZERO_WINDOW, _D_EPISODES
+cdef Py_ssize_t _D_MISSING_FRAME, _D_INVALID_FRAME, _D_OVERSIZED_FRAME
 cdef Py_ssize_t _D_MISSING, _D_INVALID, _D_OVERSIZED, _D_STALE
 cdef int64_t _RESET, _HALF_OPEN, _REFUSED, _WORST, _BYTES, _DURATION, _RTT, _RETRANSMISSIONS, _SEGMENTS
 
@@ -32,7 +33,7 @@ cdef class Tally:
     cpdef int add(self, RowStore flows, RowStore directions) except -1
     cdef int _add_flow(self, int64_t[::1] cells, Py_ssize_t at) except -1
     @cython.locals(violations=int64_t)
-    cdef int _add_direction(self, int64_t[::1] cells, Py_ssize_t at, int64_t frame) except -1
+    cdef int _add_direction(self, int64_t[::1] cells, Py_ssize_t at) except -1
     @cython.locals(score=int64_t)
     cdef int _rank(
         self, RowStore flows, RowStore directions, Py_ssize_t flow, Py_ssize_t one, Py_ssize_t other

@@ -32,6 +32,8 @@ _D_OUT_OF_ORDER, _D_ZERO_WINDOW = DIRECTION_COLUMNS.index("out_of_order"), DIREC
 _D_EPISODES = DIRECTION_COLUMNS.index("zero_window_episodes")
 _D_MISSING, _D_INVALID = DIRECTION_COLUMNS.index("missing_bytes"), DIRECTION_COLUMNS.index("invalid_segments")
 _D_OVERSIZED, _D_STALE = DIRECTION_COLUMNS.index("oversized_segments"), DIRECTION_COLUMNS.index("stale_resets")
+_D_MISSING_FRAME, _D_INVALID_FRAME = DIRECTION_COLUMNS.index("missing_frame"), DIRECTION_COLUMNS.index("invalid_frame")
+_D_OVERSIZED_FRAME = DIRECTION_COLUMNS.index("oversized_frame")
 _RESET = int(Closing.RST)
 _HALF_OPEN, _REFUSED = int(Opening.HALF_OPEN), int(Opening.REFUSED)
 
@@ -91,8 +93,8 @@ class Tally:
         one = (directions.count - 2) * directions.width
         other = one + directions.width
         self._add_flow(flows.cells, flow)
-        self._add_direction(directions.cells, one, flows.cells[flow + _F_FIRST_FRAME])
-        self._add_direction(directions.cells, other, flows.cells[flow + _F_FIRST_FRAME])
+        self._add_direction(directions.cells, one)
+        self._add_direction(directions.cells, other)
         if self.limit >= 0:
             self._rank(flows, directions, flow, one, other)
 
@@ -105,18 +107,18 @@ class Tally:
         if cells[at + _F_ONE_SIDED] == 1:
             self.one_sided.note(1, cells[at + _F_FIRST_FRAME])
 
-    def _add_direction(self, cells: "array[int]", at: int, frame: int) -> None:
+    def _add_direction(self, cells: "array[int]", at: int) -> None:
         self.retransmissions += cells[at + _D_RETRANSMISSIONS]
         self.out_of_order += cells[at + _D_OUT_OF_ORDER]
         self.held += cells[at + _D_EPISODES]
         self.held_ns += cells[at + _D_ZERO_WINDOW]
         if cells[at + _D_MISSING] > 0:
-            self.missing.note(cells[at + _D_MISSING], frame)
+            self.missing.note(cells[at + _D_MISSING], cells[at + _D_MISSING_FRAME])
         violations = cells[at + _D_INVALID] - cells[at + _D_STALE]
         if violations > 0:
-            self.invalid.note(violations, frame)
+            self.invalid.note(violations, cells[at + _D_INVALID_FRAME])
         if cells[at + _D_OVERSIZED] > 0:
-            self.oversized.note(cells[at + _D_OVERSIZED], frame)
+            self.oversized.note(cells[at + _D_OVERSIZED], cells[at + _D_OVERSIZED_FRAME])
 
     def _rank(self, flows: RowStore, directions: RowStore, flow: int, one: int, other: int) -> None:
         """Keep the rows just written if they may be among the first."""

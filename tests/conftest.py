@@ -47,6 +47,7 @@ def subprocesses_run_the_same_code() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONSAFEPATH", "1")
         patch.setenv("PYTHONPATH", str(UNDER_TEST))
+        patch.setenv("COLUMNS", "120")  # the width of a file; workers of a parallel run have another
         yield
 
 

@@ -209,10 +209,11 @@ def test_evidence_counts_all_and_names_the_first_frames() -> None:
 
 def test_each_direction_with_bytes_that_were_never_captured_is_noted() -> None:
     shown = {"missing_bytes": 10, "invalid_segments": 4, "stale_resets": 1, "oversized_segments": 2}
+    shown |= {"missing_frame": 11, "invalid_frame": 12, "oversized_frame": 13}
     tally = Kept([Finished({"flow": 0, "first_frame": 7}, shown, {"missing_bytes": UNKNOWN})]).tally
-    assert (tally.missing.total, tally.missing.frames) == (10, [7])
-    assert (tally.invalid.total, tally.invalid.frames) == (3, [7])  # resets that come late violate nothing: 4 - 1
-    assert (tally.oversized.total, tally.oversized.frames) == (2, [7])
+    assert (tally.missing.total, tally.missing.frames) == (10, [11])
+    assert (tally.invalid.total, tally.invalid.frames) == (3, [12])  # resets that come late violate nothing: 4 - 1
+    assert (tally.oversized.total, tally.oversized.frames) == (2, [13])
     assert (tally.one_sided.total, tally.one_sided.frames) == (0, [])
 
 
