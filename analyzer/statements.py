@@ -49,7 +49,7 @@ class Statement:
             return self._in_frames(rows, agreeing, entry.frames)
         if entry.table in ONE_ROW_BY_KEYS and len(self.keys) == len(KEYS[entry.table]):
             named = [row for row in rows if _all_hold(self.keys, row)]
-            return [difference for row in named or [None] for difference in self._of_one([row] if row else [], "")]
+            return [told for row in named for told in self._of_one([row], "")] if named else self._of_one([], "")
         return [] if agreeing else [self._nowhere(rows)]
 
     def _miscounted(self, agreeing: Sequence[Row], count: Expected) -> list[str]:

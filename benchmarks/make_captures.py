@@ -36,9 +36,7 @@ def main() -> int:
     parser.add_argument("--snaplen", type=int, default=HEADERS, help=f"bytes kept of a packet ({HEADERS}: all headers)")
     parser.add_argument("--nanoseconds", action="store_true", help="time stamps in nanoseconds instead of microseconds")
     arguments = parser.parse_args()
-    size = write_capture(
-        arguments.kind, arguments.output, arguments.packets, arguments.snaplen, arguments.nanoseconds
-    )
+    size = write_capture(arguments.kind, arguments.output, arguments.packets, arguments.snaplen, arguments.nanoseconds)
     print(f"{arguments.output}: {arguments.packets} packets, {size} bytes", file=sys.stderr)
     return 0
 
