@@ -49,6 +49,10 @@ CASES = [
 ]
 
 
+# Sent again, for whatever cause: these scripts are about what a receiver takes, not about why it came.
+AGAIN = {"fast-retransmission", "rto-retransmission", "tail-loss-probe", "retransmission"}
+
+
 def after(before: str, line: str, isns: str = "") -> Replayed:
     """Replay a script and one more line, a second after it."""
     return Replayed(f"{isns}{before}+1.0 {line}\n")
@@ -109,7 +113,8 @@ def test_windows_count_with_their_scale() -> None:
 
 def test_data_sent_again_after_the_fin_is_taken() -> None:
     text = OPEN + "1.0 > F. 1:101(100) ack 1 win 9\n"
-    assert after(text, "> . 1:101(100) ack 1 win 9").kinds()[-1] == "retransmission"
+    # At SND.UNA a second later, the timeout is 100 (the SYN) + 100 (to the client) + 200 ms: RFC 6298 (5.4).
+    assert after(text, "> . 1:101(100) ack 1 win 9").kinds()[-1] == "rto-retransmission"
 
 
 def test_a_reset_of_an_end_that_said_nothing_else_is_taken() -> None:
@@ -286,17 +291,18 @@ def test_a_syn_ack_may_have_another_number_until_its_peer_acknowledges_it() -> N
 @pytest.mark.parametrize("again", ["50:101(51)", "100:101(1)", "101:101(0)"])
 def test_a_fin_sent_again_may_carry_less_than_the_first(again: str) -> None:
     text = OPEN + "1.0 > F. 1:101(100) ack 1 win 9\n1.1 < . 1:1(0) ack 102 win 900\n"
-    assert after(text, f"> F. {again} ack 1 win 9").kinds()[-1] == "retransmission"
+    assert after(text, f"> F. {again} ack 1 win 9").kinds()[-1] in AGAIN
 
 
 def test_a_fin_below_text_that_nobody_acknowledged_is_not_refused() -> None:
     # The receiver may stand at 1 and take it; a frame's padding that counted as text looks like this.
     replayed = after(OPEN + "1.0 > . 1:7(6) ack 1 win 9\n", "> F. 1:1(0) ack 1 win 9")
-    assert replayed.kinds()[-1] == "retransmission"
+    assert replayed.kinds()[-1] in AGAIN
     assert replayed.states()[-1] == "FIN-WAIT-1 CLOSE-WAIT"
 
 
 def test_the_first_fin_ends_the_stream() -> None:
     # The second one starts below the first and ends above it: it may be taken, but the stream has ended at 2.
     replayed = after(FINISHED, "> F. 1:11(10) ack 1 win 9")
-    assert (replayed.client.fin_end, replayed.kinds()[-1]) == (2, "retransmission")
+    assert replayed.kinds()[-1] in AGAIN
+    assert replayed.client.fin_end == 2

@@ -21,7 +21,13 @@ NEAR = st.integers(-3, 300)
 ANYWHERE = st.integers(0, SEQ_MODULUS - 1)
 UNHURRIED = settings(deadline=None)  # a loaded machine is no bug
 COUNTED = {
-    "retransmissions": SegmentKind.RETRANSMISSION,
+    "fast": SegmentKind.FAST_RETRANSMISSION,
+    "recovery": SegmentKind.RECOVERY_RETRANSMISSION,
+    "timeouts": SegmentKind.RTO_RETRANSMISSION,
+    "slow_start": SegmentKind.SLOW_START_RETRANSMISSION,
+    "tail_probes": SegmentKind.TAIL_LOSS_PROBE,
+    "unexplained": SegmentKind.RETRANSMISSION,
+    "network_duplicates": SegmentKind.NETWORK_DUPLICATE,
     "syn_retransmissions": SegmentKind.SYN_RETRANSMISSION,
     "dup_acks": SegmentKind.DUP_ACK,
     "out_of_order": SegmentKind.OUT_OF_ORDER,

@@ -10,8 +10,9 @@ from reconstruct.states import NO_MOVE, Event, State, next_state
 
 STATES, EVENTS = st.sampled_from(list(State)), st.sampled_from(list(Event))
 COUNTERS = (
-    "segments", "data_segments", "payload", "fins", "retransmissions", "syn_retransmissions", "out_of_order",
-    "dup_acks", "dup_acks_now", "window_probes", "keep_alives", "flight_max", "invalid_segments", "oversized_segments",
+    "segments", "data_segments", "payload", "fins", "fast", "recovery", "timeouts", "slow_start", "tail_probes",
+    "unexplained", "spurious", "network_duplicates", "syn_retransmissions", "out_of_order", "dup_acks",
+    "dup_acks_now", "window_probes", "keep_alives", "flight_max", "invalid_segments", "oversized_segments",
     "stale_resets", "syns", "bare_syns", "initial_window",
 )  # fmt: skip
 UNKNOWN_AT_FIRST = (

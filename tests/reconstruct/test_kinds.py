@@ -10,6 +10,8 @@ ISNS = pytest.mark.parametrize("isns", ["", WRAPPING], ids=["low ISNs", "ISNs at
 # Client and server opened; the client sent 100 bytes, which the server acknowledged. Windows: 64240 and 65160.
 SENT = HANDSHAKE + "1.000 > P. 1:101(100) ack 1 win 64240\n"
 ACKED = SENT + "1.010 < . 1:1(0) ack 101 win 65160\n"
+# Both SYNs permit SACK: only such a sender arms tail loss probes (RFC 8985 3).
+SACKING = ACKED.replace("mss 1460", "mss 1460,sackOK").replace("mss 1400", "mss 1400,sackOK")
 CLOSED_WINDOW = SENT + "1.010 < . 1:1(0) ack 101 win 0\n"
 JOINED = "0.0 > P. 1:101(100) ack 1 win 500\n"  # no SYN was captured
 
@@ -136,8 +138,8 @@ def test_an_end_that_never_sent_data_probes_at_the_number_of_the_syn() -> None:
 
 
 def test_one_byte_that_was_not_acknowledged_is_a_retransmission_instead() -> None:
-    unacknowledged = HANDSHAKE + "1.0 > P. 1:2(1) ack 1 win 9\n2.0 > P. 1:2(1) ack 1 win 9\n"
-    assert verdict(unacknowledged) == ("retransmission", Rule.BYTES_SEEN_BEFORE, 1, 1)
+    unacknowledged = SACKING + "2.0 > P. 101:102(1) ack 1 win 9\n2.211 > P. 101:102(1) ack 1 win 9\n"
+    assert verdict(unacknowledged) == ("tail-loss-probe", Rule.TAIL_PROBE, TIMEOUT_NS, TIMEOUT_NS)
 
 
 @ISNS
@@ -248,32 +250,35 @@ def test_in_a_simultaneous_open_the_first_syn_ack_is_new_and_the_second_is_not()
 TRIPLE = ACKED + "2.000 > . 101:201(100) ack 1 win 9\n2.000 > . 201:301(100) ack 1 win 9\n"
 # Round trip 11 ms in the handshake: a hole filled before 7/8 of it, 9.625 ms, was reordering.
 REORDERING_NS = 9_625_000
+# SRTT is 10 ms, RTTVAR 5 ms and then 3.75 ms, the tap 1 ms from the client: 10 + 1 + max(200, 4 * 3.75) ms (RFC 6298
+# 2.3). The probe timeout of one segment is 2 * 11 + 200 ms, but no later than the other timer (RFC 8985 7.2).
+TIMEOUT_NS = 211 * MS
 
 
 @ISNS
-def test_bytes_seen_before_are_a_retransmission(isns: str) -> None:
+def test_bytes_seen_before_are_sent_again(isns: str) -> None:
     assert verdict(TRIPLE + "2.3 > . 101:201(100) ack 1 win 9\n", isns) == (
-        "retransmission", Rule.BYTES_SEEN_BEFORE, 100, 100
+        "rto-retransmission", Rule.TIMEOUT, 300 * MS, TIMEOUT_NS
     )  # fmt: skip
 
 
 @ISNS
 def test_a_retransmission_may_take_new_bytes_along(isns: str) -> None:
-    assert verdict(TRIPLE + "2.3 > . 201:351(150) ack 1 win 9\n", isns) == (
-        "retransmission", Rule.BYTES_SEEN_BEFORE, 100, 150
+    assert verdict(TRIPLE + "2.3 > . 101:351(250) ack 1 win 9\n", isns) == (
+        "rto-retransmission", Rule.TIMEOUT, 300 * MS, TIMEOUT_NS
     )  # fmt: skip
 
 
 @ISNS
-def test_a_fin_alone_sent_again_is_a_retransmission_of_its_own_rule(isns: str) -> None:
-    closed = ACKED + "2.0 > F. 101:101(0) ack 1 win 9\n2.3 > F. 101:101(0) ack 1 win 9\n"
-    assert verdict(closed, isns) == ("retransmission", Rule.FIN_AGAIN, 1, 1)
+def test_a_fin_alone_is_sent_again_like_data(isns: str) -> None:
+    closed = SACKING + "2.0 > F. 101:101(0) ack 1 win 9\n2.3 > F. 101:101(0) ack 1 win 9\n"
+    assert verdict(closed, isns) == ("tail-loss-probe", Rule.TAIL_PROBE, 300 * MS, TIMEOUT_NS)
 
 
 @ISNS
 def test_data_and_fin_sent_again_are_seen_before(isns: str) -> None:
-    closed = ACKED + "2.0 > F. 101:111(10) ack 1 win 9\n2.3 > F. 101:111(10) ack 1 win 9\n"
-    assert verdict(closed, isns) == ("retransmission", Rule.BYTES_SEEN_BEFORE, 11, 11)  # ten bytes and the FIN
+    closed = SACKING + "2.0 > F. 101:111(10) ack 1 win 9\n2.3 > F. 101:111(10) ack 1 win 9\n"
+    assert verdict(closed, isns) == ("tail-loss-probe", Rule.TAIL_PROBE, 300 * MS, TIMEOUT_NS)
 
 
 HOLE = ACKED + "2.000 > . 201:301(100) ack 1 win 9\n"
@@ -289,13 +294,15 @@ def test_a_hole_filled_within_a_round_trip_was_reordering(isns: str) -> None:
 @ISNS
 def test_a_hole_filled_after_a_round_trip_is_a_retransmission(isns: str) -> None:
     assert verdict(HOLE + "2.200 > . 101:201(100) ack 1 win 9\n", isns) == (
-        "retransmission", Rule.HOLE_FILLED_LATE, 200 * MS, REORDERING_NS
+        "rto-retransmission", Rule.TIMEOUT, 200 * MS, TIMEOUT_NS
     )  # fmt: skip
 
 
 def test_the_border_between_reordering_and_retransmission_is_the_round_trip_of_the_handshake() -> None:
     assert verdict(HOLE + "2.009624999 > . 101:201(100) ack 1 win 9\n")[0] == "out-of-order"
-    assert verdict(HOLE + "2.009625 > . 101:201(100) ack 1 win 9\n")[0] == "retransmission"
+    assert verdict(HOLE + "2.009625 > . 101:201(100) ack 1 win 9\n") == (
+        "fast-retransmission", Rule.UNASKED, 9_625_000, TIMEOUT_NS
+    )  # fmt: skip
 
 
 def test_without_a_handshake_the_border_is_a_setting() -> None:
@@ -306,9 +313,9 @@ def test_without_a_handshake_the_border_is_a_setting() -> None:
 
 
 def test_a_segment_that_fills_a_hole_and_goes_on_is_told_by_the_hole() -> None:
-    assert verdict(HOLE + "2.2 > . 101:401(300) ack 1 win 9\n")[0] == "retransmission"
+    assert verdict(HOLE + "2.2 > . 101:401(300) ack 1 win 9\n")[0] == "rto-retransmission"
     partly = HOLE + "2.2 > . 151:251(100) ack 1 win 9\n"
-    assert verdict(partly)[:3] == ("retransmission", Rule.HOLE_FILLED_LATE, 200 * MS)
+    assert verdict(partly)[:3] == ("fast-retransmission", Rule.UNASKED, 200 * MS)  # not the head: no timer
 
 
 def test_only_one_end_is_seen_and_its_retransmissions_too() -> None:
