@@ -1,0 +1,352 @@
+"""Why bytes were sent again: every cause, the rule that says so, its figures, and what is near it and is none."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconstruct.endpoint import Endpoint
+from reconstruct.retransmission import INITIAL_RTO_NS, MIN_RTO_NS, explain, explain_late, probe_ns, rto_ns
+from reconstruct.rules import Rule
+from reconstruct.segment import ACK, Segment
+from reconstruct.sender_model import LOSS, OPEN, RECOVERY
+from reconstruct.seq import UNKNOWN
+from reconstruct.states import State
+from reconstruct.vocabulary import EventKind, SegmentKind
+from tests.reconstruct.replaying import CLIENT, MS, Replayed
+from tests.reconstruct.resending import FAR, NEAR, PLAIN, PROBE_NS, STAMPED, TAPS, TIMEOUT_NS, Tap
+
+CAUSES = [
+    "fast_retransmissions", "recovery_retransmissions", "rto_retransmissions", "slow_start_retransmissions",
+    "tail_loss_probes", "syn_retransmissions", "other_retransmissions",
+]  # fmt: skip
+
+
+def dup_acks(tap: Tap, count: int) -> str:
+    """Return so many duplicate acknowledgments of the flight's start, for its second segment and those after it."""
+    return "".join(tap.heard(2001 + i + tap.peer_ms, 101) for i in range(count))
+
+
+# Fast retransmission and the recovery after it (RFC 5681 3.2, RFC 6675 5)
+
+
+@TAPS
+def test_the_third_duplicate_ack_asks_for_a_fast_retransmission(tap: Tap) -> None:
+    replayed = tap.replay(tap.flight(), dup_acks(tap, 3), tap.sent(2013, 101, 201))
+    assert replayed.verdict() == ("fast-retransmission", Rule.FAST, 3, None)
+    assert [row["a"] for row in replayed.events(EventKind.RECOVERY_ENTER)] == [601]
+    assert (replayed.client.model.state, replayed.client.model.high_seq) == (RECOVERY, 601)
+
+
+@TAPS
+def test_what_sack_reports_above_it_asks_for_a_fast_retransmission(tap: Tap) -> None:
+    sack = tap.heard(2001 + tap.peer_ms, 101, "201:301")
+    replayed = tap.replay(tap.flight(), sack, tap.sent(2011, 101, 201))
+    assert replayed.verdict() == ("fast-retransmission", Rule.FAST_BY_SACK, 1, 301)
+
+
+@TAPS
+def test_what_follows_below_the_end_of_the_episode_is_part_of_the_recovery(tap: Tap) -> None:
+    resent = tap.sent(2013, 101, 201) + tap.sent(2014, 201, 301)
+    replayed = tap.replay(tap.flight(), dup_acks(tap, 3), resent)
+    assert replayed.verdict() == ("recovery-retransmission", Rule.IN_RECOVERY, 601, None)
+
+
+@TAPS
+def test_an_episode_ends_where_all_that_was_out_is_acknowledged(tap: Tap) -> None:
+    lines = tap.flight() + dup_acks(tap, 3) + tap.sent(2013, 101, 201)
+    partly = tap.replay(lines, tap.heard(2013 + tap.peer_ms, 600))
+    assert (partly.client.model.state, partly.events(EventKind.RECOVERY_EXIT)) == (RECOVERY, [])
+    fully = tap.replay(lines, tap.heard(2013 + tap.peer_ms, 601))
+    assert fully.client.model.state == OPEN
+    assert [row["frame"] for row in fully.events(EventKind.RECOVERY_EXIT)] == [15]  # 5 to open, 5 sent, 3, 1, and this
+
+
+# Timeouts (RFC 6298 5) and what follows them
+
+
+@TAPS
+def test_the_timeout_doubles_each_time(tap: Tap) -> None:
+    plain = replace(tap, sacking=False)
+    # The timer of 210 ms began with the first segment of the flight; then 420 and 840 ms (RFC 6298 5.5).
+    replayed = plain.replay(plain.flight(), *(plain.sent(at_ms, 101, 201) for at_ms in (2210, 2630, 3470)))
+    assert [replayed.verdict(index) for index in (-3, -2, -1)] == [
+        ("rto-retransmission", Rule.TIMEOUT, factor * TIMEOUT_NS, factor * TIMEOUT_NS) for factor in (1, 2, 4)
+    ]
+    assert [row["a"] for row in replayed.events(EventKind.RTO)] == [1, 2, 3]
+
+
+@TAPS
+def test_after_a_timeout_the_rest_is_sent_again_in_slow_start(tap: Tap) -> None:
+    plain = replace(tap, sacking=False)
+    loss = plain.flight() + plain.sent(2210, 101, 201) + plain.heard(2210 + tap.peer_ms, 201)
+    replayed = plain.replay(loss, plain.sent(2220, 201, 301))
+    assert replayed.verdict() == ("slow-start-retransmission", Rule.IN_LOSS, 601, None)
+    assert (replayed.client.model.state, replayed.client.model.backoff) == (LOSS, 0)  # an ACK ends the backoff
+
+
+def test_the_timer_begins_anew_where_progress_comes_to_the_sender() -> None:
+    # The ACK passes the tap at 2101 ms and is at the sender 9 ms later: 2110 + 210 ms.
+    lines = FAR.flight() + FAR.heard(2101, 201) + FAR.sent(2320, 201, 301)
+    assert FAR.replay(lines).verdict()[:3] == ("rto-retransmission", Rule.TIMEOUT, TIMEOUT_NS)
+
+
+# Tail loss probes (RFC 8985 7)
+
+
+@TAPS
+def test_the_last_segment_again_after_two_round_trips_is_a_probe(tap: Tap) -> None:
+    replayed = tap.replay(tap.flight(), tap.sent(2026, 501, 601))  # 22 ms after 2004
+    assert replayed.verdict() == ("tail-loss-probe", Rule.TAIL_PROBE, 22 * MS, PROBE_NS)
+    assert [row["a"] for row in replayed.events(EventKind.TAIL_LOSS_PROBE)] == [22 * MS]
+    assert replayed.client.model.state == OPEN
+
+
+@TAPS
+def test_one_segment_alone_waits_for_a_delayed_ack_before_it_is_probed(tap: Tap) -> None:
+    replayed = tap.replay(tap.sent(2000, 101, 201), tap.sent(2210, 101, 201))
+    assert replayed.verdict() == ("tail-loss-probe", Rule.TAIL_PROBE, 210 * MS, TIMEOUT_NS)
+
+
+@TAPS
+def test_what_follows_a_probe_without_an_answer_is_a_timeout(tap: Tap) -> None:
+    replayed = tap.replay(*(tap.sent(at_ms, 101, 201) for at_ms in (2000, 2210, 2420)))
+    assert replayed.kinds()[-2:] == ["tail-loss-probe", "rto-retransmission"]
+    assert replayed.verdict()[1:] == (Rule.TIMEOUT, 210 * MS, TIMEOUT_NS)
+
+
+@TAPS
+def test_an_answered_probe_leaves_the_next_tail_its_own(tap: Tap) -> None:
+    first = tap.sent(2000, 101, 201) + tap.sent(2210, 101, 201) + tap.heard(2210 + tap.peer_ms, 201)
+    replayed = tap.replay(first, tap.sent(3000, 201, 301), tap.sent(3210, 201, 301))
+    assert replayed.kinds()[-1] == "tail-loss-probe"
+
+
+@TAPS
+def test_the_last_segment_is_no_probe_where_sack_reports_a_loss(tap: Tap) -> None:
+    sack = tap.heard(2003 + tap.peer_ms, 101, "401:501")
+    assert tap.replay(tap.flight(), sack, tap.sent(2013, 501, 601)).kinds()[-1] != "tail-loss-probe"
+
+
+# Reordering and copies
+
+
+@STAMPED
+def test_an_older_timestamp_in_a_hole_is_reordering_however_late(tap: Tap) -> None:
+    lines = tap.sent(2000, 201, 301) + tap.sent(2100, 101, 201, tsval=1999)
+    assert tap.replay(lines).verdict() == ("out-of-order", Rule.SENT_EARLIER, 100, None)
+
+
+@STAMPED
+def test_a_newer_timestamp_in_a_hole_is_a_retransmission_however_soon(tap: Tap) -> None:
+    replayed = tap.replay(tap.sent(2000, 201, 301), tap.sent(2001, 101, 201))
+    assert replayed.verdict() == ("fast-retransmission", Rule.UNASKED, MS, TIMEOUT_NS)
+
+
+@STAMPED
+def test_a_hole_is_compared_with_the_segment_that_left_it(tap: Tap) -> None:
+    # Later segments carry the tick of the one that fills the hole; the one that left it an earlier one.
+    early = tap.sent(2000, 201, 301) + tap.sent(2002, 301, 401)
+    assert tap.replay(early, tap.sent(2003, 101, 201, tsval=2002)).verdict()[1] == Rule.UNASKED
+    assert tap.replay(early, tap.sent(2003, 101, 201, tsval=2000)).verdict()[0] == "out-of-order"
+
+
+@PLAIN
+def test_a_hole_filled_soon_without_timestamps_is_reordering(tap: Tap) -> None:
+    lines = tap.sent(2000, 201, 301) + tap.sent(2001, 101, 201)
+    # 7/8 of the round trip of 10 ms.
+    assert tap.replay(lines).verdict() == ("out-of-order", Rule.HOLE_FILLED_SOON, MS, 8_750_000)
+
+
+@STAMPED
+def test_an_older_timestamp_on_bytes_seen_is_a_copy_that_the_path_made(tap: Tap) -> None:
+    lines = tap.sent(2000, 101, 201) + tap.sent(2005, 201, 301) + tap.sent(2300, 101, 201, tsval=2000)
+    replayed = tap.replay(lines)
+    assert replayed.verdict() == ("network-duplicate", Rule.COPY, 100, None)
+    assert (replayed.client.network_duplicates, replayed.direction(CLIENT)["retransmissions"]) == (1, 0)
+
+
+@TAPS
+def test_timestamp_and_ip_id_of_the_segment_before_make_a_copy(tap: Tap) -> None:
+    twice = [tap.sent(at_ms, 101, 201, tsval=2000, ip_id=7) for at_ms in (2000, 2300)]
+    assert tap.replay(*twice).verdict() == ("network-duplicate", Rule.COPY, 100, None)
+    other = tap.sent(2300, 101, 201, ip_id=8)
+    assert tap.replay(twice[0], other).kinds()[-1] == "tail-loss-probe"
+
+
+@TAPS
+def test_the_same_again_sooner_than_any_timer_is_a_copy(tap: Tap) -> None:
+    replayed = tap.replay(tap.sent(2000, 101, 201), tap.sent(2000.1, 101, 201))
+    assert replayed.verdict() == ("network-duplicate", Rule.COPY_BY_TIME, 100, MS // 10)
+
+
+@STAMPED
+def test_the_same_again_with_a_newer_timestamp_is_no_copy(tap: Tap) -> None:
+    replayed = tap.replay(tap.sent(2000, 101, 201), tap.sent(2005, 101, 201))
+    assert replayed.verdict() == ("fast-retransmission", Rule.UNASKED, 5 * MS, TIMEOUT_NS)
+
+
+@TAPS
+def test_the_middle_of_a_flight_again_without_an_acknowledgment_is_unasked(tap: Tap) -> None:
+    replayed = tap.replay(tap.flight(), tap.sent(2100, 201, 301))
+    assert replayed.verdict() == ("fast-retransmission", Rule.UNASKED, 96 * MS, TIMEOUT_NS)  # 2004 was the last
+
+
+# Fast Open, zero windows, captures of one side
+
+
+def test_what_the_syn_ack_left_out_of_the_syn_is_sent_again_at_once() -> None:
+    opening = "0.0 > S 0:10(10) win 64240 <FO 0011223344556677>\n0.01 < S. 0:0(0) ack {} win 65160\n"
+    replayed = Replayed(opening.format(1) + "0.011 > . 1:11(10) ack 1 win 64240\n")
+    assert replayed.verdict() == ("slow-start-retransmission", Rule.SYN_DATA_AGAIN, 10, None)  # RFC 7413 (4.2)
+    taken = Replayed(opening.format(11) + "0.011 > . 1:11(10) ack 1 win 64240\n")
+    assert taken.verdict()[1] != Rule.SYN_DATA_AGAIN
+
+
+@TAPS
+def test_a_byte_that_went_out_as_a_probe_makes_what_begins_with_it_no_retransmission(tap: Tap) -> None:
+    closed = tap.heard(1500, 101, window=0) + tap.sent(1800, 101, 102)
+    opened = tap.heard(1801 + tap.peer_ms, 101)
+    replayed = tap.replay(closed, opened, tap.sent(2000, 101, 201))
+    assert replayed.kinds()[-3:] == ["zero-window-probe", "zero-window-probe-ack", "new"]
+    assert replayed.verdict()[1] == Rule.NEW_DATA
+
+
+def alone() -> tuple[Endpoint, Endpoint, Segment]:
+    """Return an end that sent [201, 301) of which nobody spoke, its peer, and [101, 201) sent afterwards."""
+    sender, segment = Endpoint(State.ESTABLISHED), Segment()
+    sender.start_at(0, 101)
+    sender.stream.insert(201, 301)
+    segment.seq, segment.end, segment.payload_len, segment.flags = 101, 201, 100, ACK
+    segment.time_ns = 50 * MS
+    return sender, Endpoint(State.ESTABLISHED), segment
+
+
+@pytest.mark.parametrize(("gap_ns", "since_ns"), [(UNKNOWN, UNKNOWN), (20 * MS, 30 * MS)])
+def test_without_acknowledgments_no_cause_can_be_told(gap_ns: int, since_ns: int) -> None:
+    sender, receiver, segment = alone()
+    sender.gap_ns = gap_ns
+    explain(sender, receiver, segment, UNKNOWN, 0, 3 * MS)
+    assert (segment.kind, segment.rule) == (SegmentKind.RETRANSMISSION, Rule.HOLE_FILLED_LATE)
+    assert (segment.figure_a, segment.figure_b) == (since_ns, 3 * MS)
+
+
+def test_bytes_seen_before_are_counted_where_no_cause_can_be_told() -> None:
+    sender, receiver, segment = alone()
+    segment.end = 241  # 40 of its 140 bytes were seen
+    explain(sender, receiver, segment, UNKNOWN, 0, 3 * MS)
+    assert (segment.kind, segment.rule) == (SegmentKind.RETRANSMISSION, Rule.BYTES_SEEN_BEFORE)
+    assert (segment.figure_a, segment.figure_b) == (40, 140)
+
+
+def test_an_end_whose_first_segments_the_capture_missed_has_waited_for_nothing_known() -> None:
+    sender, receiver, segment = alone()
+    sender.snd_una, receiver.segments = 101, 1
+    explain(sender, receiver, segment, UNKNOWN, 0, 3 * MS)
+    assert (segment.kind, segment.rule) == (SegmentKind.FAST_RETRANSMISSION, Rule.UNASKED)
+    assert (segment.figure_a, segment.figure_b) == (0, INITIAL_RTO_NS)
+
+
+# Timers
+
+
+def sampled(samples_ms: list[int]) -> Endpoint:
+    """Return an end with these round trips."""
+    end = Endpoint(State.ESTABLISHED)
+    for sample_ms in samples_ms:
+        end.sample(sample_ms * MS, sample_ms * MS)
+    return end
+
+
+def test_timers_without_a_round_trip_are_the_initial_one() -> None:
+    end = sampled([])
+    assert rto_ns(end, 5 * MS) == probe_ns(end, 5 * MS) == INITIAL_RTO_NS  # RFC 6298 (2.1)
+    end.sample(MS, MS)
+    end.reset(State.ESTABLISHED)  # the estimator stays, without samples
+    assert rto_ns(end, 5 * MS) == probe_ns(end, 5 * MS) == INITIAL_RTO_NS
+
+
+def test_a_large_variation_counts_four_times() -> None:
+    # RTTVAR is half the first sample: 300 + 4 * 150 ms (RFC 6298 2.2).
+    assert rto_ns(sampled([300]), 0) == 900 * MS
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=20), st.integers(0, 10**9))
+def test_the_probe_is_never_later_than_the_timeout(samples_ms: list[int], tap_ns: int) -> None:
+    end = sampled(samples_ms)
+    assert rto_ns(end, tap_ns) >= end.srtt_ns() + tap_ns + MIN_RTO_NS
+    assert 0 <= probe_ns(end, tap_ns) <= rto_ns(end, tap_ns)
+
+
+# Lost before the tap (explain_late)
+
+
+def counted(tap: Tap, *rest: str) -> Replayed:
+    """Replay four segments with IP-IDs that count, all acknowledged by 2010 ms, and what follows."""
+    lines = [tap.sent(2000 + i, 101 + 100 * i, 201 + 100 * i, ip_id=50 + i) for i in range(4)]
+    return tap.replay(*lines, tap.heard(2003 + tap.peer_ms, 501), *rest)
+
+
+@TAPS
+def test_a_skipped_ip_id_after_a_silence_is_a_probe_for_a_segment_lost_before_the_tap(tap: Tap) -> None:
+    replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=55))  # 54 is missing; 53 was sent at 2003 ms
+    assert replayed.verdict() == ("tail-loss-probe", Rule.SKIPPED, 1, 250 * MS)
+    assert replayed.client.tail_probes == 1
+
+
+@TAPS
+def test_several_skipped_before_the_text_goes_on_are_a_timeout(tap: Tap) -> None:
+    replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=57))  # 54, 55 and 56
+    assert replayed.verdict() == ("rto-retransmission", Rule.SKIPPED, 3, 250 * MS)
+    assert (replayed.client.model.state, replayed.client.model.high_seq) == (LOSS, 801)  # 501 + 3 * 100
+
+
+@TAPS
+def test_several_skipped_before_a_gap_are_a_probe(tap: Tap) -> None:
+    assert counted(tap, tap.sent(2253, 701, 801, ip_id=57)).verdict() == (
+        "tail-loss-probe", Rule.SKIPPED, 3, 250 * MS
+    )  # fmt: skip
+
+
+@TAPS
+@pytest.mark.parametrize(
+    ("at_ms", "ip_id"), [(2253, 54), (2253, 119), (2253, 0), (2100, 55)], ids=["next", "far", "none", "soon"]
+)
+def test_what_the_ip_id_or_the_silence_does_not_show_is_new(tap: Tap, at_ms: int, ip_id: int) -> None:
+    # 53 + 1 skips none, 53 + 1 + 65 skips more than 64; 0 lies behind; no probe timer of one segment ends in 97 ms.
+    assert counted(tap, tap.sent(at_ms, 501, 601, ip_id=ip_id)).verdict() == ("new", Rule.NEW_DATA, None, None)
+
+
+@TAPS
+def test_ip_ids_that_jumped_are_not_trusted(tap: Tap) -> None:
+    jumped = tap.sent(2015, 501, 601, ip_id=1000) + tap.heard(2015 + tap.peer_ms, 601)
+    assert counted(tap, jumped, tap.sent(2300, 601, 701, ip_id=1002)).kinds()[-1] == "new"
+
+
+def test_nothing_was_silent_that_never_sent_or_has_no_round_trip() -> None:
+    sender, receiver, segment = alone()
+    receiver.segments, segment.ip_id, segment.kind = 1, 55, SegmentKind.NEW
+    for ip_id in range(50, 54):
+        sender.model.note_sent(UNKNOWN, ip_id, 1)
+    for sent_ns in (UNKNOWN, 0):
+        sender.model.sent_ns = sent_ns
+        explain_late(sender, receiver, segment, 0)
+        assert segment.kind == SegmentKind.NEW
+
+
+# The account
+
+
+def test_retransmissions_are_the_sum_of_their_causes() -> None:
+    lost = NEAR.flight() + dup_acks(NEAR, 3) + NEAR.sent(2013, 101, 201) + NEAR.sent(2014, 201, 301)
+    probe = NEAR.heard(2024, 601) + NEAR.sent(3000, 601, 701) + NEAR.sent(3210, 601, 701)
+    timeout = NEAR.heard(3221, 701) + "".join(NEAR.sent(4000, 701 + i * 100, 801 + i * 100) for i in (0, 1))
+    rest = timeout + NEAR.sent(4300, 701, 801) + NEAR.heard(4310, 801) + NEAR.sent(4310, 801, 901)
+    row = Replayed("0.0 > S 0:0(0) win 64240 <mss 1460,sackOK> id 0\n" + NEAR.opened() + lost + probe + rest)
+    told = row.direction(CLIENT)
+    assert [told[name] for name in CAUSES] == [1, 1, 1, 1, 1, 1, 0]
+    assert told["retransmissions"] == 6
+    unheard = "0.0 > . 1:101(100) ack 1 win 9\n0.2 > . 1:101(100) ack 1 win 9\n"
+    other = Replayed(unheard).direction(CLIENT)
+    assert ([other[name] for name in CAUSES], other["retransmissions"]) == ([0, 0, 0, 0, 0, 0, 1], 1)
