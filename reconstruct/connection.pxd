@@ -7,12 +7,12 @@ from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.offsets cimport locate
-from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
+from reconstruct.opening cimport count_first_flight, is_tap_at_peer, note_first_ack, note_syn, note_timestamps
 from reconstruct.retransmission cimport explain, explain_late
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
-from reconstruct.spurious cimport decide, judge
+from reconstruct.spurious cimport judge
 
 cdef int64_t _UNKNOWN, _MASK
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
@@ -70,7 +70,7 @@ cdef class Connection(Lifecycle):
     cdef int _count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(kind=int)
     cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(kind=int, row=int64_t, tsval=int64_t)
+    @cython.locals(kind=int, row=int64_t, tsval=int64_t, at_peer=bint)
     cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
     @cython.locals(trip_ns=int64_t)
     cdef int64_t _tap_ns(self, Endpoint sender) except? -1

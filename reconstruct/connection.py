@@ -7,7 +7,7 @@ from reconstruct.journal import record_segment, record_window
 from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.offsets import locate
-from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
+from reconstruct.opening import count_first_flight, is_tap_at_peer, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
 from reconstruct.retransmission import explain, explain_late
 from reconstruct.rules import Rule
@@ -16,7 +16,7 @@ from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
 from reconstruct.sender_model import UNNEEDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
-from reconstruct.spurious import decide, judge
+from reconstruct.spurious import judge
 from reconstruct.states import State
 from reconstruct.vocabulary import EventKind, SegmentKind
 
@@ -371,8 +371,11 @@ class Connection(Lifecycle):
         row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
         tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
-        if sender.snd_una != _UNKNOWN and segment.end <= sender.snd_una:
-            decide(sender, self.recorder, sender.model.resent_count - 1, _UNNEEDED)  # it was acknowledged before
+        at_peer = is_tap_at_peer(sender is self.client, self.syn_rtt_ns, self.ack_rtt_ns)
+        if segment.end <= sender.snd_una or (sender.model.seen_before and at_peer):
+            # It was acknowledged before, or came by where nothing can be lost any more; its row is yet to be written.
+            sender.model.decide(sender.model.resent_count - 1, _UNNEEDED)
+            sender.spurious += 1
 
     def _tap_ns(self, sender: Endpoint) -> int:
         """Return the round trip between the tap and an end, 0 where the handshake does not show it."""

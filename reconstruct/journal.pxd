@@ -6,11 +6,12 @@ from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.segment cimport Segment
 
 cdef int64_t _UNKNOWN
-cdef int _SYN, _FAST, _RETRANSMISSION
+cdef int _SYN, _FAST, _RETRANSMISSION, _SYN_RETRANSMISSION, _UNNEEDED, _VERDICT
 
 @cython.locals(store=RowStore, at=Py_ssize_t, sender=Endpoint)
 cpdef int record_segment(
     Recorder recorder, int64_t number, Endpoint client, Endpoint server, Segment segment
 ) except -1
+cdef int64_t _spurious(Endpoint sender, Segment segment) except? -1
 @cython.locals(store=RowStore, at=Py_ssize_t, column=Py_ssize_t)
 cpdef int record_window(Recorder recorder, int64_t number, Endpoint end, int is_server, Segment segment) except -1

@@ -4,11 +4,14 @@
 from reconstruct.endpoint import Endpoint
 from reconstruct.recorder import Recorder
 from reconstruct.segment import SYN, Segment
+from reconstruct.sender_model import UNNEEDED, VERDICT
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
 
 _UNKNOWN = UNKNOWN
 _SYN = SYN
+_SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
+_UNNEEDED, _VERDICT = UNNEEDED, VERDICT
 _FAST, _RETRANSMISSION = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RETRANSMISSION)
 
 
@@ -28,13 +31,22 @@ def record_segment(recorder: Recorder, number: int, client: Endpoint, server: En
     cells[at + 7] = segment.flags
     cells[at + 8] = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
     cells[at + 9] = segment.kind
-    cells[at + 10] = 0 if _FAST <= segment.kind <= _RETRANSMISSION else _UNKNOWN
+    cells[at + 10] = _spurious(sender, segment)
     cells[at + 11] = client.state
     cells[at + 12] = server.state
     cells[at + 13] = segment.rtt_ns
     cells[at + 14] = segment.rule
     cells[at + 15] = segment.figure_a
     cells[at + 16] = segment.figure_b
+
+
+def _spurious(sender: Endpoint, segment: Segment) -> int:
+    """Return whether a retransmission is known to be unneeded already, `UNKNOWN` for what is none."""
+    if segment.kind < _FAST or segment.kind > _RETRANSMISSION:
+        return _UNKNOWN
+    if segment.kind == _SYN_RETRANSMISSION or sender.model.resent_count == 0:
+        return 0
+    return 1 if sender.model.entry(sender.model.resent_count - 1, _VERDICT) == _UNNEEDED else 0
 
 
 def record_window(recorder: Recorder, number: int, end: Endpoint, is_server: int, segment: Segment) -> None:

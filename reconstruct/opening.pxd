@@ -18,3 +18,4 @@ cdef int64_t _segments_in(int64_t gap, int64_t payload_len) except -1
 cdef int _sent_before_ack(Endpoint sender, Segment segment) except -1
 cpdef int note_first_ack(Endpoint receiver, Segment segment, int64_t tap_round_trip_ns) except -1
 cpdef int64_t vantage_of(int64_t syn_rtt_ns, int64_t ack_rtt_ns) except? -1
+cpdef int is_tap_at_peer(int from_client, int64_t syn_rtt_ns, int64_t ack_rtt_ns) except -1

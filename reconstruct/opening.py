@@ -123,3 +123,8 @@ def vantage_of(syn_rtt_ns: int, ack_rtt_ns: int) -> int:
     if syn_rtt_ns * _RATIO < ack_rtt_ns:
         return _AT_SERVER
     return _ON_PATH
+
+
+def is_tap_at_peer(from_client: int, syn_rtt_ns: int, ack_rtt_ns: int) -> int:
+    """Return 1 if the tap is at the end that the client (or the server) sends to."""
+    return 1 if vantage_of(syn_rtt_ns, ack_rtt_ns) == (_AT_SERVER if from_client else _AT_CLIENT) else 0

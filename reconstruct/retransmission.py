@@ -60,6 +60,7 @@ def explain(
     """
     unseen = sender.stream.unseen(segment.seq, segment.end)
     order = _order(sender, segment, unseen)
+    sender.model.seen_before = 1 if unseen == 0 else 0
     if segment.end > sender.stream.highest and segment.seq == sender.stream.highest - 1 and sender.offered.probes > 0:
         _say(segment, _NEW, _R_NEW_DATA, _UNKNOWN, _UNKNOWN)  # its first byte went out as a probe (RFC 9293 3.8.6.1)
     elif order == _OLDER and unseen > 0:

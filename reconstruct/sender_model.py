@@ -15,6 +15,7 @@ IP_ID_STEP = 64  # the most that counts as little: segments lost before the tap,
 TIMEOUT_MIN_NS = 8_000_000  # ns, Linux's TCP_TIMEOUT_MIN, two ticks at CONFIG_HZ=250
 
 UNNEEDED, NEEDED = 1, 2  # what became known of a retransmission
+VERDICT = 6  # the cell of a kept retransmission that holds it
 RESENT_KEPT = 512  # retransmissions that may still be proven unneeded; a window of more is settled by its newest
 _FIRST_KEPT = 16
 
@@ -34,7 +35,8 @@ class SenderModel:
     `state` is that of the episode, which covers the offsets below `high_seq`; `backoff` counts timeouts in a row;
     `acked_ns` is when SND.UNA last moved, `head_ns` when the segment at SND.UNA was last sent again, `sent_ns` when
     anything that occupies sequence space was last sent; `probe_end` the end of a tail loss probe that nothing has
-    answered; `sacked_to` the highest offset that a SACK block ever reported.
+    answered; `sacked_to` the highest offset that a SACK block ever reported; `seen_before` whether the capture showed
+    all bytes of the last retransmission earlier.
     """
 
     def __init__(self) -> None:
@@ -47,7 +49,7 @@ class SenderModel:
         """Forget everything."""
         self.state = _OPEN
         self.high_seq = self.probe_end = self.sacked_to = _UNKNOWN
-        self.backoff = 0
+        self.backoff = self.seen_before = 0
         self.acked_ns = self.head_ns = self.sent_ns = _UNKNOWN
         self.tsval = self.gap_tsval = _UNKNOWN
         self.ip_id = -1
