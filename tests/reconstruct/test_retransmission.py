@@ -87,8 +87,8 @@ def test_after_a_timeout_the_rest_is_sent_again_in_slow_start(tap: Tap) -> None:
 
 
 def test_the_timer_begins_anew_where_progress_comes_to_the_sender() -> None:
-    # The ACK passes the tap at 2101 ms and is at the sender 9 ms later: 2110 + 210 ms.
-    lines = FAR.flight() + FAR.heard(2101, 201) + FAR.sent(2320, 201, 301)
+    # The ACK passes the tap at 2104 ms and is at the sender 6 ms later: 2110 + 210 ms.
+    lines = FAR.flight() + FAR.heard(2104, 201) + FAR.sent(2320, 201, 301)
     assert FAR.replay(lines).verdict()[:3] == ("rto-retransmission", Rule.TIMEOUT, TIMEOUT_NS)
 
 
