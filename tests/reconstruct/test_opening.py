@@ -8,6 +8,7 @@ from reconstruct.endpoint import CUT_OFF, NOT_OFFERED, Endpoint
 from reconstruct.opening import (
     VANTAGE_RATIO,
     count_first_flight,
+    is_tap_at_peer,
     negotiate_scale,
     note_first_ack,
     note_syn,
@@ -282,3 +283,16 @@ def test_the_tap_is_at_an_end_whose_part_of_the_round_trip_is_under_an_eighth(
 def test_the_vantage_of_the_mirrored_round_trip_is_the_other_end(one_ns: int, other_ns: int) -> None:
     mirrored = {Vantage.CLIENT: Vantage.SERVER, Vantage.SERVER: Vantage.CLIENT, Vantage.PATH: Vantage.PATH}
     assert vantage_of(other_ns, one_ns) == mirrored[Vantage(vantage_of(one_ns, other_ns))]
+
+
+@pytest.mark.parametrize(
+    ("syn_ms", "ack_ms", "client_sends", "server_sends"),
+    [(40, 0, 0, 1), (0, 40, 1, 0), (20, 20, 0, 0), (None, 40, 0, 0)],
+    ids=["at the client", "at the server", "on the path", "unknown"],
+)
+def test_a_tap_is_at_the_peer_of_the_far_end_alone(
+    syn_ms: int | None, ack_ms: int | None, client_sends: int, server_sends: int
+) -> None:
+    # At the client's tap the SYN-ACK comes after the whole round trip, and what the server sends has arrived there.
+    trips_ns = [UNKNOWN if trip is None else trip * 1_000_000 for trip in (syn_ms, ack_ms)]
+    assert (is_tap_at_peer(1, *trips_ns), is_tap_at_peer(0, *trips_ns)) == (client_sends, server_sends)
