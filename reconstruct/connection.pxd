@@ -4,7 +4,7 @@ from libc.stdint cimport int64_t
 from reconstruct.acceptance cimport refused
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.journal cimport record_segment, record_window
-from reconstruct.kinds cimport classify
+from reconstruct.kinds cimport classify, note_question
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.offsets cimport locate
 from reconstruct.opening cimport count_first_flight, is_tap_at_peer, note_first_ack, note_syn, note_timestamps
@@ -22,7 +22,7 @@ cdef int _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE, _COUNTIN
 cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE
 cdef int _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION, _INVALID
 cdef int _TIMESTAMPS, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _DUPLICATE
-cdef int _RECOVERY_ENTER, _RECOVERY_EXIT, _RTO, _TAIL_LOSS_PROBE, _UNNEEDED
+cdef int _RECOVERY_ENTER, _RECOVERY_EXIT, _RTO, _TAIL_LOSS_PROBE, _UNDO, _UNNEEDED
 cdef int _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _ZERO_WINDOW_PROBE, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET
 
 
@@ -62,6 +62,7 @@ cdef class Connection(Lifecycle):
     cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, before=int64_t, missing=int64_t)
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    cdef int _judge(self, Endpoint receiver, Segment segment, int64_t before) except -1
     @cython.locals(sample_ns=int64_t)
     cdef int _sample(self, Endpoint receiver, Segment segment) except -1
     @cython.locals(probes=int64_t)
@@ -74,7 +75,6 @@ cdef class Connection(Lifecycle):
     cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
     @cython.locals(trip_ns=int64_t)
     cdef int64_t _tap_ns(self, Endpoint sender) except? -1
-    @cython.locals(trip_ns=int64_t)
     cdef int _ask(self, Endpoint sender, Segment segment, int question) except -1
     cdef int _event(
         self, Endpoint end, Segment segment, int64_t event, int64_t a, int64_t b, int64_t c

@@ -4,7 +4,7 @@
 from reconstruct.acceptance import refused
 from reconstruct.endpoint import Endpoint
 from reconstruct.journal import record_segment, record_window
-from reconstruct.kinds import OLD_DATA, classify
+from reconstruct.kinds import OLD_DATA, classify, note_question
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.offsets import locate
 from reconstruct.opening import count_first_flight, is_tap_at_peer, note_first_ack, note_syn, note_timestamps
@@ -41,6 +41,7 @@ _BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.S
 _TAIL_PROBE, _DUPLICATE = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.NETWORK_DUPLICATE)
 _RECOVERY_ENTER, _RECOVERY_EXIT = int(EventKind.RECOVERY_ENTER), int(EventKind.RECOVERY_EXIT)
 _UNNEEDED = UNNEEDED
+_UNDO = int(EventKind.UNDO)
 _RTO, _TAIL_LOSS_PROBE = int(EventKind.RTO), int(EventKind.TAIL_LOSS_PROBE)
 _RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
 _SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.INVALID)
@@ -269,7 +270,7 @@ class Connection(Lifecycle):
             self._acknowledge(sender, receiver, segment)
             changed = 1
         elif segment.sack_blocks > 0:
-            judge(receiver, self.recorder, segment, receiver.snd_una)
+            self._judge(receiver, segment, receiver.snd_una)
         if ack >= receiver.snd_una:
             scaled = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
             if receiver.offered.offer(segment.seq, ack, segment.window, scaled):
@@ -294,7 +295,14 @@ class Connection(Lifecycle):
         if receiver.model.note_ack(ack, segment.time_ns):
             self._event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
         if receiver.model.resent_count > 0 or segment.sack_blocks > 0:
-            judge(receiver, self.recorder, segment, before)
+            self._judge(receiver, segment, before)
+
+    def _judge(self, receiver: Endpoint, segment: Segment, before: int) -> None:
+        """Let an acknowledgment tell which retransmissions were not needed, and end an episode that was unfounded."""
+        judge(receiver, self.recorder, segment, before)
+        if receiver.model.undone:
+            receiver.model.undone = 0
+            self._event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:
         """Take the round trip that an acknowledgment completes."""
@@ -332,7 +340,8 @@ class Connection(Lifecycle):
             receiver.asked = _ASKED_NOTHING
         if kind == _DUP_ACK:
             sender.dup_acks += 1
-            sender.dup_acks_now += 1
+            if receiver.stream.highest > segment.ack:  # else a D-SACK that comes late
+                sender.dup_acks_now += 1
         elif kind == _SYN_RETRANSMISSION:
             sender.syn_retransmissions += 1
         elif _FAST <= kind <= _RETRANSMISSION:
@@ -383,15 +392,7 @@ class Connection(Lifecycle):
         return trip_ns if trip_ns != _UNKNOWN else 0
 
     def _ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
-        """Note what a segment asks the peer for, and when at the earliest the tap can see the answer.
-
-        No answer comes sooner than the shortest round trip between the tap and the peer; 1/4 is left for jitter.
-        """
-        sender.asked = question
-        trip_ns = self.syn_rtt_ns if sender is self.client else self.ack_rtt_ns
-        if sender.rtt is not None and sender.rtt.samples > 0 and (trip_ns == _UNKNOWN or sender.rtt.min_ns < trip_ns):
-            trip_ns = sender.rtt.min_ns
-        sender.answer_from_ns = segment.time_ns + (trip_ns * 3 // 4 if trip_ns != _UNKNOWN else 0)
+        note_question(sender, segment, question, self.syn_rtt_ns if sender is self.client else self.ack_rtt_ns)
 
     def _event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
         self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)

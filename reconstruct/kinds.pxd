@@ -22,3 +22,4 @@ cdef int _classify_ack(Endpoint sender, Endpoint receiver, Segment segment) exce
 cdef int _classify_repeated_ack(Endpoint sender, Endpoint receiver, Segment segment) except -1
 @cython.locals(highest=int64_t, gap=int64_t, tiny=bint, rule=int)
 cdef int _classify_data(Endpoint sender, Segment segment) except -1
+cpdef int note_question(Endpoint sender, Segment segment, int question, int64_t trip_ns) except -1

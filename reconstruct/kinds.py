@@ -131,3 +131,15 @@ def _classify_data(sender: Endpoint, segment: Segment) -> None:
         _say(segment, _KEEP_ALIVE, _R_KEEP_ALIVE, 1, _UNKNOWN)
     else:
         segment.kind = _OLD_DATA
+
+
+def note_question(sender: Endpoint, segment: Segment, question: int, trip_ns: int) -> None:
+    """Note what a segment asks the peer for, and when at the earliest the tap can see the answer.
+
+    No answer comes sooner than the shortest round trip between the tap and the peer, `trip_ns` in the handshake; 1/4 is
+    left for jitter.
+    """
+    sender.asked = question
+    if sender.rtt is not None and sender.rtt.samples > 0 and (trip_ns == _UNKNOWN or sender.rtt.min_ns < trip_ns):
+        trip_ns = sender.rtt.min_ns
+    sender.answer_from_ns = segment.time_ns + (trip_ns * 3 // 4 if trip_ns != _UNKNOWN else 0)

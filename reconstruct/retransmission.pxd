@@ -6,8 +6,8 @@ from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
 
 cdef int64_t _UNKNOWN, _JIFFY_NS, _MIN_RTO_NS, _INITIAL_RTO_NS, _PROBE_SLACK_NS, _PROBE_DELAYED_ACK_NS, _MAX_BACKOFF
-cdef int64_t _MASK32, _HALF32
-cdef int _TIMESTAMPS, _OPEN, _RECOVERY, _LOSS, _OLDER, _NEWER, _UNDECIDED
+cdef int64_t _MASK32, _HALF32, _LONGEST_TIMERS
+cdef int _WITH_SACK, _TIMESTAMPS, _OPEN, _RECOVERY, _LOSS, _OLDER, _NEWER, _UNDECIDED
 cdef int _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _UNEXPLAINED, _OUT_OF_ORDER, _DUPLICATE
 cdef int _R_FAST, _R_FAST_BY_SACK, _R_RECOVERY, _R_RTO, _R_LOSS, _R_PROBE, _R_SEEN_BEFORE
 cdef int _R_SENT_EARLIER, _R_COPY, _R_FILLED_SOON
@@ -36,8 +36,10 @@ cdef int _explain_again(
 cdef int64_t _waited_ns(Endpoint sender, Segment segment, int64_t head_sent_ns, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel, tail=bint, hole=bint)
 cdef int _explain_untold(
-    Endpoint sender, Segment segment, int64_t quiet_ns, int64_t waited_ns, int64_t timeout_ns, int64_t tap_ns, int order
+    Endpoint sender, Endpoint receiver, Segment segment, int64_t quiet_ns, int64_t timeout_ns, int64_t tap_ns, int order
 ) except -1
+@cython.locals(end=Endpoint)
+cdef int _may_probe(Endpoint sender, Endpoint receiver) except -1
 cdef int64_t _least_timer_ns(Endpoint sender, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel)
 cdef int _note_episode(Endpoint sender, Segment segment) except -1
@@ -47,5 +49,5 @@ cdef int _is_tail_probe(
 ) except -1
 @cython.locals(model=SenderModel, lost=int64_t, quiet_ns=int64_t)
 cpdef int explain_late(Endpoint sender, Endpoint receiver, Segment segment, int64_t tap_ns) except -1
-@cython.locals(model=SenderModel, since_ns=int64_t)
+@cython.locals(model=SenderModel, quiet_ns=int64_t)
 cdef int _was_silent(Endpoint sender, Segment segment, int64_t tap_ns) except -1

@@ -7,7 +7,7 @@ later, that a retransmission was not needed, is settled when an acknowledgment s
 
 from reconstruct.endpoint import Endpoint
 from reconstruct.rules import Rule
-from reconstruct.segment import OPTION_TIMESTAMPS, Segment
+from reconstruct.segment import OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT, Segment
 from reconstruct.sender_model import LOSS, NEWER, OLDER, OPEN, RECOVERY, UNDECIDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
@@ -17,10 +17,12 @@ MIN_RTO_NS = 200_000_000  # ns, Linux's TCP_RTO_MIN; RFC 6298 (2.4) says 1 s
 INITIAL_RTO_NS = 1_000_000_000  # ns, RFC 6298 (2.1)
 PROBE_SLACK_NS = 2_000_000  # ns, RFC 8985 (7.2) in Linux: two ticks of a millisecond clock
 PROBE_DELAYED_ACK_NS = 200_000_000  # ns, RFC 8985 (7.2), WCDelAckT: one segment out may wait for a delayed ACK
+LONGEST_TIMERS = 4  # timeouts: a probe, the timer and the timer backed off once (RFC 6298 5.5), lost before the tap
 MAX_BACKOFF = 10  # doublings that reach the largest RTO of 120 s
 
 _UNKNOWN = UNKNOWN
-_TIMESTAMPS = OPTION_TIMESTAMPS
+_TIMESTAMPS, _WITH_SACK = OPTION_TIMESTAMPS, OPTION_SACK_PERMITTED | OPTIONS_CUT
+_LONGEST_TIMERS = LONGEST_TIMERS
 _OPEN, _RECOVERY, _LOSS = OPEN, RECOVERY, LOSS
 _OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
 _MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
@@ -58,7 +60,7 @@ def explain(
     round trip between the tap and the sender. A hole filled sooner than `reordering_ns` after it was made was
     reordering where nothing tells more.
     """
-    unseen = sender.stream.unseen(segment.seq, segment.end)
+    unseen = sender.stream.unseen(segment.seq, min(segment.end, sender.stream.highest))
     order = _order(sender, segment, unseen)
     sender.model.seen_before = 1 if unseen == 0 else 0
     if segment.end > sender.stream.highest and segment.seq == sender.stream.highest - 1 and sender.offered.probes > 0:
@@ -128,7 +130,7 @@ def _explain_again(
     told = receiver.dup_acks_now > 0 or model.sacked_to > segment.seq
     # What the acknowledgments tell of a loss is answered at once: a timer needs silence then.
     due_ns = quiet_ns if told and model.state == _OPEN else waited_ns
-    if _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
+    if _may_probe(sender, receiver) and _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
     elif segment.seq <= sender.snd_una and due_ns >= timeout_ns * 93 // 100 - _JIFFY_NS:
         _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
@@ -142,7 +144,7 @@ def _explain_again(
         rule = _R_FAST_BY_SACK if model.sacked_to > segment.seq else _R_FAST
         _say(segment, _FAST, rule, receiver.dup_acks_now, model.sacked_to)
     else:
-        _explain_untold(sender, segment, quiet_ns, waited_ns, timeout_ns, tap_ns, order)
+        _explain_untold(sender, receiver, segment, quiet_ns, timeout_ns, tap_ns, order)
     _note_episode(sender, segment)
 
 
@@ -156,23 +158,31 @@ def _waited_ns(sender: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: in
 
 
 def _explain_untold(
-    sender: Endpoint, segment: Segment, quiet_ns: int, waited_ns: int, timeout_ns: int, tap_ns: int, order: int
+    sender: Endpoint, receiver: Endpoint, segment: Segment, quiet_ns: int, timeout_ns: int, tap_ns: int, order: int
 ) -> None:
     """Explain a retransmission that no acknowledgment asked for: of a hole, by a timer that was faster, or a copy."""
     model = sender.model
     tail = segment.end >= sender.stream.highest
-    hole = sender.stream.unseen(segment.seq, segment.end) > 0
+    hole = sender.stream.unseen(segment.seq, min(segment.end, sender.stream.highest)) > 0
     if hole or quiet_ns < _least_timer_ns(sender, tap_ns):
         if hole or order == _NEWER:  # the acknowledgments that asked for it were lost, or not captured
             _say(segment, _FAST, _R_UNASKED, max(quiet_ns, 0), timeout_ns)
         else:
             _say(segment, _DUPLICATE, _R_COPY_BY_TIME, segment.end - segment.seq, max(quiet_ns, 0))
-    elif tail and model.probe_end == _UNKNOWN and model.backoff == 0:
+    elif tail and model.probe_end == _UNKNOWN and model.backoff == 0 and _may_probe(sender, receiver):
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
     elif segment.seq <= sender.snd_una:
-        _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
+        _say(segment, _BY_TIMER, _R_UNASKED, quiet_ns, timeout_ns)
     else:
         _say(segment, _FAST, _R_UNASKED, quiet_ns, timeout_ns)
+
+
+def _may_probe(sender: Endpoint, receiver: Endpoint) -> int:
+    """Return 0 if a SYN shows that there is no SACK: RFC 8985 (7.1) sends no tail loss probe then, nor does Linux."""
+    for end in (sender, receiver):
+        if end.syns > 0 and end.syn_options & _WITH_SACK == 0:
+            return 0
+    return 1
 
 
 def _least_timer_ns(sender: Endpoint, tap_ns: int) -> int:
@@ -232,9 +242,11 @@ def explain_late(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns:
 
 
 def _was_silent(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
-    """Return 1 if an end sent nothing for as long as its probe timeout, and heard of no progress."""
+    """Return 1 if an end sent nothing for as long as its timers run, and heard of no progress."""
     model = sender.model
     if model.sent_ns == _UNKNOWN or sender.rtt is None:
         return 0
-    since_ns = max(model.sent_ns, model.acked_ns)
-    return 1 if segment.time_ns - since_ns >= probe_ns(sender, tap_ns) * 93 // 100 - _JIFFY_NS else 0
+    quiet_ns = segment.time_ns - max(model.sent_ns, model.acked_ns)
+    if quiet_ns > _LONGEST_TIMERS * rto_ns(sender, tap_ns):
+        return 0  # rather an application that paused
+    return 1 if quiet_ns >= probe_ns(sender, tap_ns) * 93 // 100 - _JIFFY_NS else 0

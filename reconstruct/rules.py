@@ -24,7 +24,7 @@ class Rule(IntEnum):
     SYN_ACK = 15
     SYN_AGAIN = 16
     BYTES_SEEN_BEFORE = 17
-    FIN_AGAIN = 18
+    SKIPPED = 18
     HOLE_FILLED_LATE = 19
     HOLE_FILLED_SOON = 20
     RESET = 21
@@ -51,7 +51,6 @@ class Rule(IntEnum):
     COPY_BY_TIME = 42
     UNASKED = 43
     SYN_DATA_AGAIN = 44
-    SKIPPED = 45
 
     @property
     def template(self) -> str:
@@ -88,7 +87,6 @@ _RULES = {
     Rule.SYN_ACK: ("accepts the opening", "RFC 9293 3.5"),
     Rule.SYN_AGAIN: ("SYN sent again, number {a}, {b} ns after the one before", "RFC 6298 2.1"),
     Rule.BYTES_SEEN_BEFORE: ("{a} of its {b} bytes were captured before", "RFC 9293 3.8.1"),
-    Rule.FIN_AGAIN: ("the FIN was captured before", "RFC 9293 3.8.1"),
     Rule.HOLE_FILLED_LATE: ("fills a hole {a} ns after it was made, a round trip is {b} ns", "RFC 4737 3"),
     Rule.HOLE_FILLED_SOON: ("fills a hole {a} ns after it was made, a round trip is {b} ns", "RFC 4737 3"),
     Rule.RESET: ("resets", "RFC 9293 3.10.7.4"),

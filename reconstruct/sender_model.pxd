@@ -8,7 +8,7 @@ cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED
 @cython.final
 @cython.no_gc
 cdef class SenderModel:
-    cdef public int state, backoff, seen_before, ip_id_trust
+    cdef public int state, backoff, seen_before, undone, ip_id_trust
     cdef public int64_t high_seq, probe_end, sacked_to, acked_ns, head_ns, sent_ns
     cdef public int64_t tsval, gap_tsval, ip_id, ip_id_pieces
     cdef public int64_t resent_room, resent_count, resent_high

@@ -36,7 +36,7 @@ class SenderModel:
     `acked_ns` is when SND.UNA last moved, `head_ns` when the segment at SND.UNA was last sent again, `sent_ns` when
     anything that occupies sequence space was last sent; `probe_end` the end of a tail loss probe that nothing has
     answered; `sacked_to` the highest offset that a SACK block ever reported; `seen_before` whether the capture showed
-    all bytes of the last retransmission earlier.
+    all bytes of the last retransmission earlier; `undone` whether an episode just proved unfounded.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class SenderModel:
         """Forget everything."""
         self.state = _OPEN
         self.high_seq = self.probe_end = self.sacked_to = _UNKNOWN
-        self.backoff = self.seen_before = 0
+        self.backoff = self.seen_before = self.undone = 0
         self.acked_ns = self.head_ns = self.sent_ns = _UNKNOWN
         self.tsval = self.gap_tsval = _UNKNOWN
         self.ip_id = -1
@@ -79,15 +79,15 @@ class SenderModel:
         """Take the timestamp and the IP-ID of a segment that counts for so many packets (0: not known)."""
         if tsval != _UNKNOWN and (self.tsval == _UNKNOWN or (tsval - self.tsval) & _MASK32 < _HALF32):
             self.tsval = tsval
-        if ip_id >= 0:
+        if ip_id > 0:  # 0 is what those send who do not count
             self._note_ip_id(ip_id, pieces)
 
     def _note_ip_id(self, ip_id: int, pieces: int) -> None:
         """Take an IP-ID unless it is that of a copy or of an older segment; learn whether it counts."""
         step = (ip_id - self.ip_id) & _MASK16
         if self.ip_id < 0 or 0 < step < _HALF16:
-            if self.ip_id >= 0 and step > _IP_ID_STEP:
-                self.ip_id_trust = 0
+            if self.ip_id >= 0 and step != self.ip_id_pieces:
+                self.ip_id_trust = 0  # segments are missing, or other connections count too
             elif self.ip_id_trust < _IP_ID_TRUSTED:
                 self.ip_id_trust += 1
             self.ip_id = ip_id
@@ -121,6 +121,7 @@ class SenderModel:
         self.state = _OPEN
         self.high_seq = _UNKNOWN
         self.backoff = 0
+        self.undone = 1
 
     def note_resent(self, start: int, end: int, tsval: int, time_ns: int, row: int, kind: int) -> None:
         """Keep a retransmission, which may be proven unneeded a round trip later; the oldest of too many are dropped.

@@ -129,6 +129,26 @@ def test_the_last_segment_is_no_probe_where_sack_reports_a_loss(tap: Tap) -> Non
     assert tap.replay(tap.flight(), sack, tap.sent(2013, 501, 601)).kinds()[-1] != "tail-loss-probe"
 
 
+@TAPS
+def test_a_sender_without_sack_sends_no_probe(tap: Tap) -> None:
+    without = replace(tap, sacking=False)
+    alone = without.replay(without.sent(2000, 101, 201), without.sent(2210, 101, 201))
+    assert alone.verdict() == ("rto-retransmission", Rule.TIMEOUT, 210 * MS, TIMEOUT_NS)
+
+
+@TAPS
+def test_new_bytes_behind_an_old_tail_make_no_hole_of_it(tap: Tap) -> None:
+    both = tap.sent(2000, 101, 201) + tap.sent(2000, 201, 301)
+    assert tap.replay(both, tap.sent(2300, 201, 351)).kinds()[-1] == "tail-loss-probe"
+
+
+@TAPS
+def test_a_timer_that_ran_out_early_is_told_as_what_nobody_asked_for(tap: Tap) -> None:
+    without = replace(tap, sacking=False)
+    early = without.replay(without.flight(), without.sent(2150, 101, 201))  # 146 ms after 2004, 210 ms are the timeout
+    assert early.verdict() == ("rto-retransmission", Rule.UNASKED, 146 * MS, TIMEOUT_NS)
+
+
 # Reordering and copies
 
 
@@ -293,6 +313,13 @@ def test_a_skipped_ip_id_after_a_silence_is_a_probe_for_a_segment_lost_before_th
     replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=55))  # 54 is missing; 53 was sent at 2003 ms
     assert replayed.verdict() == ("tail-loss-probe", Rule.SKIPPED, 1, 250 * MS)
     assert replayed.client.tail_probes == 1
+
+
+@TAPS
+def test_a_pause_longer_than_all_timers_is_the_application_s(tap: Tap) -> None:
+    # Four timeouts of 210 ms after the last acknowledgment, at 2013 ms at the latest, are over at 2853 ms.
+    assert counted(tap, tap.sent(2840, 501, 601, ip_id=55)).kinds()[-1] == "tail-loss-probe"
+    assert counted(tap, tap.sent(2900, 501, 601, ip_id=55)).kinds()[-1] == "new"
 
 
 @TAPS

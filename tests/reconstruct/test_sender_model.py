@@ -36,7 +36,8 @@ def counting(last: int, pieces: int = 1) -> SenderModel:
     """Return a sender whose IP-ID counted up to `last` in as many segments as make it trusted."""
     model = SenderModel()
     for number in range(IP_ID_TRUSTED):
-        model.note_sent(UNKNOWN, (last - IP_ID_TRUSTED + 1 + number) % IP_IDS, pieces)
+        before = (IP_ID_TRUSTED - 1 - number) * pieces  # a segment of several packets takes as many numbers
+        model.note_sent(UNKNOWN, (last - before) % IP_IDS, pieces)
     return model
 
 
@@ -57,7 +58,7 @@ def test_a_timestamp_that_ticked_decides_the_order_around_its_wrap(tsval: int, t
     assert stamped(tsval).order((tsval - ticks) % TICKS, -1) == OLDER
 
 
-@given(st.integers(0, IP_IDS - 1), st.integers(1, IP_IDS // 2 - 1))
+@given(st.integers(IP_ID_TRUSTED, IP_IDS - 1), st.integers(1, IP_IDS // 2 - 1))
 def test_an_ip_id_that_counts_decides_the_order_around_its_wrap(last: int, step: int) -> None:
     model = counting(last)
     assert model.order(UNKNOWN, (last + step) % IP_IDS) == NEWER
@@ -123,17 +124,23 @@ def test_the_ip_id_of_a_copy_or_an_older_segment_changes_nothing(ip_id: int) -> 
 
 
 def test_an_ip_id_that_jumps_loses_its_trust() -> None:
-    near, far = counting(50), counting(50)
-    near.note_sent(UNKNOWN, 50 + IP_ID_STEP, 1)
-    far.note_sent(UNKNOWN, 51 + IP_ID_STEP, 1)
-    assert (near.ip_id_trust, far.ip_id_trust) == (IP_ID_TRUSTED, 0)
-    assert (near.ip_id, far.ip_id) == (114, 115)
+    next_one, beyond = counting(50), counting(50)
+    next_one.note_sent(UNKNOWN, 51, 1)
+    beyond.note_sent(UNKNOWN, 52, 1)
+    assert (next_one.ip_id_trust, beyond.ip_id_trust) == (IP_ID_TRUSTED, 0)
+    assert (next_one.ip_id, beyond.ip_id) == (51, 52)
+
+
+def test_an_ip_id_of_zero_counts_nothing() -> None:
+    model = counting(50)
+    model.note_sent(UNKNOWN, 0, 1)
+    assert (model.ip_id, model.ip_id_trust) == (50, IP_ID_TRUSTED)
 
 
 # What was skipped
 
 
-@given(st.integers(0, IP_IDS - 1), st.integers(1, 40), st.integers(0, 200))
+@given(st.integers(IP_ID_TRUSTED * 40, IP_IDS - 1), st.integers(1, 40), st.integers(0, 200))
 def test_the_ip_id_counts_what_was_sent_between(last: int, pieces: int, between: int) -> None:
     told = counting(last, pieces).skipped((last + pieces + between) % IP_IDS)
     assert told == (between if between <= IP_ID_STEP else 0)

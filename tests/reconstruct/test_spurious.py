@@ -11,7 +11,7 @@ from reconstruct.sender_model import LOSS, NEEDED, OPEN, RECOVERY, UNNEEDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.spurious import decide, judge
 from reconstruct.states import State
-from reconstruct.vocabulary import SegmentKind
+from reconstruct.vocabulary import EventKind, SegmentKind
 from tests.reconstruct.replaying import CLIENT, MS, Replayed
 from tests.reconstruct.resending import NEAR, PLAIN, STAMPED, TAPS, Tap
 
@@ -120,6 +120,7 @@ def test_a_timeout_that_the_echo_disproves_ends_its_episode(tap: Tap) -> None:
     undone = plain.replay(lines, plain.heard(answer, 201, echo=2000))
     assert (undone.client.model.state, undone.client.model.backoff) == (OPEN, 0)  # RFC 4015 (3.2), RFC 5682 (3.1)
     assert undone.client.model.high_seq == UNKNOWN
+    assert len(undone.events(EventKind.UNDO)) == 1
     kept = plain.replay(lines, plain.heard(answer, 201, echo=2210))
     assert (kept.client.model.state, kept.client.model.high_seq) == (LOSS, 601)
 
