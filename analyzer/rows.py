@@ -143,6 +143,12 @@ def event_detail(event: int, a: int, b: int, c: int) -> dict[str, Value]:
         return {"rule": Rule(a).source, "about": reason_text(a, b, c)}
     if kind is EventKind.CAPTURE_GAP:
         return {"missing_bytes": a}
+    if kind is EventKind.RECOVERY_ENTER:
+        return {"until_seq": a}
+    if kind is EventKind.RTO:
+        return {"backoff": a, "waited_ms": milliseconds(b)}
+    if kind is EventKind.TAIL_LOSS_PROBE:
+        return {"waited_ms": milliseconds(a)}
     if kind in _ZERO_WINDOW:
         told = {"probes": a, "held_ms": UNKNOWN if b == UNKNOWN else milliseconds(b)}
         return {key: value for key, value in told.items() if value != UNKNOWN}

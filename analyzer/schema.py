@@ -325,8 +325,8 @@ EVENTS = Table(
         _column(
             "detail",
             Form.DETAIL,
-            "state: from, to, on; zero-window: probes, held_ms; capture-gap: missing_bytes; "
-            "rule-violation: rule, about",
+            "state: from, to, on; recovery.enter: until_seq; rto: backoff, waited_ms; tail-loss-probe: waited_ms; "
+            "zero-window: probes, held_ms; capture-gap: missing_bytes; rule-violation: rule, about",
             cells=("event", "a", "b", "c"),
         ),
     ),

@@ -231,10 +231,10 @@ def explain_late(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns:
         model = sender.model
         quiet_ns = segment.time_ns - model.sent_ns
         if segment.seq > sender.stream.highest or lost == 1:
-            _say(segment, _TAIL_PROBE, _R_SKIPPED, lost, quiet_ns)
+            _say(segment, _TAIL_PROBE, _R_SKIPPED, quiet_ns, lost)
             model.probe_end = segment.end
         else:
-            _say(segment, _BY_TIMER, _R_SKIPPED, lost, quiet_ns)
+            _say(segment, _BY_TIMER, _R_SKIPPED, quiet_ns, lost)
             model.state = _LOSS
             model.high_seq = segment.seq + lost * max(segment.payload_len, 1)
             model.backoff += 1

@@ -109,7 +109,7 @@ _RULES = {
     Rule.COPY_BY_TIME: ("all {a} bytes again, {b} ns after the last: no timer is that short", "RFC 6298 2"),
     Rule.UNASKED: ("sent again after {a} ns, no acknowledgment asked for it; the timeout is {b} ns", "RFC 6298 5.4"),
     Rule.SYN_DATA_AGAIN: ("the {a} bytes of the SYN again, which the SYN,ACK left out", "RFC 7413 4.2"),
-    Rule.SKIPPED: ("the IP-ID skips {a} segments that never came here, after {b} ns of silence", "RFC 6298 5.4"),
+    Rule.SKIPPED: ("after {a} ns of silence the IP-ID skips {b} segments that never came here", "RFC 6298 5.4"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
     Rule.SYN_OF_ANOTHER: ("SYN at {a} after the peer acknowledged up to {b}", "RFC 9293 3.10.7.4, RFC 5961 4"),
     Rule.OLD_FIN: ("ends the stream at {a}, the peer acknowledged up to {b}", "RFC 9293 3.10.7.4"),

@@ -207,7 +207,8 @@ def _print_events(screen: Screen, connection: Connection, shown: list[dict[str, 
 def _detail(event: Mapping[str, int]) -> str:
     """Return the details of an event in words."""
     detail = rows.event_detail(event["event"], event["a"], event["b"], event["c"])
-    held = detail.pop("held_ms", None)
+    held, waited = detail.pop("held_ms", None), detail.pop("waited_ms", None)
     words = [f"{key.replace('_', ' ')}: {value}" for key, value in detail.items()]
     words += [f"held for {units.span(round(held * units.NS_PER_MS))}"] if isinstance(held, float) else []
+    words += [f"after {units.span(round(waited * units.NS_PER_MS))}"] if isinstance(waited, float) else []
     return ", ".join(words)

@@ -144,7 +144,7 @@ def test_a_violation_tells_its_rule_and_what_it_is_about() -> None:
 
 
 def test_an_event_without_figures_has_an_empty_detail() -> None:
-    assert rows.event_detail(EventKind.RTO, UNKNOWN, UNKNOWN, UNKNOWN) == {}
+    assert rows.event_detail(EventKind.UNDO, UNKNOWN, UNKNOWN, UNKNOWN) == {}
 
 
 def test_a_span_with_an_unknown_end_is_unknown() -> None:
@@ -177,3 +177,19 @@ def test_half_a_round_trip_is_a_lower_bound() -> None:
 def test_no_round_trip_is_unknown() -> None:
     flow = {"syn_rtt_ns": UNKNOWN, "ack_rtt_ns": UNKNOWN}
     assert rows.round_trip_ns(flow, UNMEASURED, UNMEASURED) == (UNKNOWN, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "told"),
+    [
+        (EventKind.RECOVERY_ENTER, (4345, UNKNOWN, UNKNOWN), {"until_seq": 4345}),
+        (EventKind.RTO, (2, 430_000_000, UNKNOWN), {"backoff": 2, "waited_ms": 430.0}),
+        (EventKind.TAIL_LOSS_PROBE, (22_000_000, UNKNOWN, UNKNOWN), {"waited_ms": 22.0}),
+        (EventKind.RECOVERY_EXIT, (UNKNOWN, UNKNOWN, UNKNOWN), {}),
+    ],
+    ids=lambda value: value.text if isinstance(value, EventKind) else "",
+)
+def test_loss_recovery_tells_how_far_and_how_long(
+    kind: EventKind, cells: tuple[int, int, int], told: dict[str, object]
+) -> None:
+    assert rows.event_detail(kind, *cells) == told

@@ -311,7 +311,7 @@ def counted(tap: Tap, *rest: str) -> Replayed:
 @TAPS
 def test_a_skipped_ip_id_after_a_silence_is_a_probe_for_a_segment_lost_before_the_tap(tap: Tap) -> None:
     replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=55))  # 54 is missing; 53 was sent at 2003 ms
-    assert replayed.verdict() == ("tail-loss-probe", Rule.SKIPPED, 1, 250 * MS)
+    assert replayed.verdict() == ("tail-loss-probe", Rule.SKIPPED, 250 * MS, 1)
     assert replayed.client.tail_probes == 1
 
 
@@ -325,14 +325,14 @@ def test_a_pause_longer_than_all_timers_is_the_application_s(tap: Tap) -> None:
 @TAPS
 def test_several_skipped_before_the_text_goes_on_are_a_timeout(tap: Tap) -> None:
     replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=57))  # 54, 55 and 56
-    assert replayed.verdict() == ("rto-retransmission", Rule.SKIPPED, 3, 250 * MS)
+    assert replayed.verdict() == ("rto-retransmission", Rule.SKIPPED, 250 * MS, 3)
     assert (replayed.client.model.state, replayed.client.model.high_seq) == (LOSS, 801)  # 501 + 3 * 100
 
 
 @TAPS
 def test_several_skipped_before_a_gap_are_a_probe(tap: Tap) -> None:
     assert counted(tap, tap.sent(2253, 701, 801, ip_id=57)).verdict() == (
-        "tail-loss-probe", Rule.SKIPPED, 3, 250 * MS
+        "tail-loss-probe", Rule.SKIPPED, 250 * MS, 3
     )  # fmt: skip
 
 
