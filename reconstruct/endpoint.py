@@ -68,7 +68,7 @@ class Endpoint:
 
     def _start_opening(self) -> None:
         self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.syn_payload = 0
-        self.syn_data_taken = 0
+        self.syn_data_taken = self.syn_data_sent = 0
         self.mss = _UNKNOWN
         self.window_scale = _NOT_OFFERED
         self.syn_ns = _UNKNOWN

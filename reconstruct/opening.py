@@ -40,6 +40,8 @@ def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     sender.syn_options = segment.options
     sender.syn_ecn = 1 if segment.flags & _ECE else 0
     sender.syn_payload = segment.payload_len
+    if segment.payload_len > 0:
+        sender.syn_data_sent = segment.payload_len
     sender.mss = segment.mss if segment.options & _MSS else _UNKNOWN
     if segment.options & _WINDOW_SCALE:
         sender.window_scale = segment.window_scale

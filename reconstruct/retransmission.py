@@ -130,12 +130,12 @@ def _explain_again(
     told = receiver.dup_acks_now > 0 or model.sacked_to > segment.seq
     # What the acknowledgments tell of a loss is answered at once: a timer needs silence then.
     due_ns = quiet_ns if told and model.state == _OPEN else waited_ns
-    if _may_probe(sender, receiver) and _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
+    if segment.seq == 1 and model.head_ns == _UNKNOWN and sender.syn_data_sent > 0 and not sender.syn_data_taken:
+        _say(segment, _AFTER_TIMER, _R_SYN_DATA, sender.syn_data_sent, _UNKNOWN)
+    elif _may_probe(sender, receiver) and _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
     elif segment.seq <= sender.snd_una and due_ns >= timeout_ns * 93 // 100 - _JIFFY_NS:
         _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
-    elif segment.seq == 1 and sender.syn_payload > 0 and not sender.syn_data_taken:
-        _say(segment, _AFTER_TIMER, _R_SYN_DATA, sender.syn_payload, _UNKNOWN)
     elif segment.seq < model.high_seq and model.state == _LOSS:
         _say(segment, _AFTER_TIMER, _R_LOSS, model.high_seq, _UNKNOWN)
     elif segment.seq < model.high_seq:
