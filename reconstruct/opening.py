@@ -17,6 +17,7 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Vantage
 
 VANTAGE_RATIO = 8  # the tap is at an end when that end's part of the round trip is less than an eighth of the other's
+PEER_RATIO = 64  # a tap is in the peer itself when its part of the round trip is less than this part of the other's
 TSVAL_HALF = 1 << 31  # RFC 7323 (5.2): timestamps compare modulo 2^32
 
 # Phases of counting the first flight (`Endpoint.initial_phase`).
@@ -27,7 +28,7 @@ _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _ACK, _SYN, _ECE = ACK, SYN, ECE
 _MSS, _TIMESTAMPS, _WINDOW_SCALE, _OPTIONS_CUT = OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, OPTIONS_CUT
 _MAX_SHIFT = MAX_WINDOW_SHIFT
-_RATIO = VANTAGE_RATIO
+_RATIO, _PEER_RATIO = VANTAGE_RATIO, PEER_RATIO
 _MASK = 0xFFFFFFFF
 _TSVAL_HALF = TSVAL_HALF
 _AT_CLIENT, _AT_SERVER, _ON_PATH = int(Vantage.CLIENT), int(Vantage.SERVER), int(Vantage.PATH)
@@ -128,5 +129,8 @@ def vantage_of(syn_rtt_ns: int, ack_rtt_ns: int) -> int:
 
 
 def is_tap_at_peer(from_client: int, syn_rtt_ns: int, ack_rtt_ns: int) -> int:
-    """Return 1 if the tap is at the end that the client (or the server) sends to."""
-    return 1 if vantage_of(syn_rtt_ns, ack_rtt_ns) == (_AT_SERVER if from_client else _AT_CLIENT) else 0
+    """Return 1 if the tap is at the very end that the client (or the server) sends to: no loss can come behind it."""
+    if syn_rtt_ns == _UNKNOWN or ack_rtt_ns == _UNKNOWN:
+        return 0
+    near_ns, far_ns = (syn_rtt_ns, ack_rtt_ns) if from_client else (ack_rtt_ns, syn_rtt_ns)
+    return 1 if near_ns * _PEER_RATIO < far_ns else 0

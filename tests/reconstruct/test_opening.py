@@ -287,8 +287,8 @@ def test_the_vantage_of_the_mirrored_round_trip_is_the_other_end(one_ns: int, ot
 
 @pytest.mark.parametrize(
     ("syn_ms", "ack_ms", "client_sends", "server_sends"),
-    [(40, 0, 0, 1), (0, 40, 1, 0), (20, 20, 0, 0), (None, 40, 0, 0)],
-    ids=["at the client", "at the server", "on the path", "unknown"],
+    [(40, 0, 0, 1), (0, 40, 1, 0), (20, 20, 0, 0), (40, 1, 0, 0), (None, 40, 0, 0)],
+    ids=["at the client", "at the server", "on the path", "a router beside the client", "unknown"],
 )
 def test_a_tap_is_at_the_peer_of_the_far_end_alone(
     syn_ms: int | None, ack_ms: int | None, client_sends: int, server_sends: int
