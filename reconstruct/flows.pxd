@@ -10,7 +10,7 @@ from reconstruct.segment cimport Segment
 from reconstruct.seq cimport unwrap
 from reconstruct.tally cimport Tally
 
-cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _FINISHED, _TAG_SHIFT
+cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _TAG_SHIFT
 cdef int64_t _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
 cdef uint64_t _MASK64, _PRIME
 

@@ -12,7 +12,7 @@ from collections import deque
 from reconstruct.accounts import write_direction, write_flow
 from reconstruct.connection import Connection
 from reconstruct.recorder import DIRECTION_COLUMNS, FLOW_COLUMNS, Recorder, RowStore
-from reconstruct.records import FINISHED, HALF_OPEN, LARGEST_TAG, Records
+from reconstruct.records import HALF_OPEN, LARGEST_TAG, Records
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, SYN, Segment
 from reconstruct.seq import unwrap
@@ -25,7 +25,7 @@ FIT = 1 << 25  # bytes; a segment whose numbers are within 32 MiB of a connectio
 _SYN, _ACK = SYN, ACK
 _ESTABLISHED = int(State.ESTABLISHED)
 _FIT = FIT
-_HALF_OPEN, _FINISHED, _LARGEST_TAG = HALF_OPEN, FINISHED, LARGEST_TAG
+_HALF_OPEN, _LARGEST_TAG = HALF_OPEN, LARGEST_TAG
 _FIRST_SLOTS = 1024  # slots at first; a power of two
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 _PRIME = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio: Knuth's multiplicative hashing

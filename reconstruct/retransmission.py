@@ -6,6 +6,7 @@ later, that a retransmission was not needed, is settled when an acknowledgment s
 """
 
 from reconstruct.endpoint import Endpoint
+from reconstruct.rtt import INITIAL_RTO_NS, MIN_RTO_NS
 from reconstruct.rules import Rule
 from reconstruct.segment import OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT, Segment
 from reconstruct.sender_model import LOSS, NEWER, OLDER, OPEN, RECOVERY, UNDECIDED
@@ -13,8 +14,6 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
 
 JIFFY_NS = 4_000_000  # ns, a tick of Linux's timers at CONFIG_HZ=250; other tick rates are 1 to 10 ms
-MIN_RTO_NS = 200_000_000  # ns, Linux's TCP_RTO_MIN; RFC 6298 (2.4) says 1 s
-INITIAL_RTO_NS = 1_000_000_000  # ns, RFC 6298 (2.1)
 PROBE_SLACK_NS = 2_000_000  # ns, RFC 8985 (7.2) in Linux: two ticks of a millisecond clock
 PROBE_DELAYED_ACK_NS = 200_000_000  # ns, RFC 8985 (7.2), WCDelAckT: one segment out may wait for a delayed ACK
 LONGEST_TIMERS = 4  # timeouts: a probe, the timer and the timer backed off once (RFC 6298 5.5), lost before the tap
