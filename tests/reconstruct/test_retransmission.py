@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.retransmission import INITIAL_RTO_NS, MIN_RTO_NS, explain, explain_late, probe_ns, rto_ns
+from reconstruct.retransmission import explain, explain_late, probe_ns, rto_ns
+from reconstruct.rtt import INITIAL_RTO_NS, MIN_RTO_NS
 from reconstruct.rules import Rule
 from reconstruct.segment import ACK, Segment
 from reconstruct.sender_model import LOSS, OPEN, RECOVERY
