@@ -2,18 +2,17 @@
 """One connection: two endpoints, and the replay of every segment through both."""
 
 from reconstruct.acceptance import refused
+from reconstruct.counting import Counting
 from reconstruct.endpoint import Endpoint
 from reconstruct.journal import record_segment, record_window
-from reconstruct.kinds import OLD_DATA, classify, note_question
-from reconstruct.lifecycle import Lifecycle
+from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.offsets import locate
-from reconstruct.opening import count_first_flight, is_tap_at_peer, note_first_ack, note_syn, note_timestamps
+from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
 from reconstruct.retransmission import explain, explain_late
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
-from reconstruct.sender_model import UNNEEDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.spurious import judge
@@ -31,27 +30,17 @@ _MASK = 0xFFFFFFFF
 _ESTABLISHED = int(State.ESTABLISHED)
 _CLOSED, _LISTEN = int(State.CLOSED), int(State.LISTEN)
 _MAX_UNHEARD = MAX_UNHEARD_OUTSTANDING
-_ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
+_ASKED_CHALLENGE = 3
 _COUNTING, _COUNTED = 0, 2
-_PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
-_UPDATE = int(SegmentKind.WINDOW_UPDATE)
-_KEEP_ALIVE, _PROBE = int(SegmentKind.KEEP_ALIVE), int(SegmentKind.ZERO_WINDOW_PROBE)
-_FAST, _IN_RECOVERY = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RECOVERY_RETRANSMISSION)
-_BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.SLOW_START_RETRANSMISSION)
-_TAIL_PROBE, _DUPLICATE = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.NETWORK_DUPLICATE)
-_RECOVERY_ENTER, _RECOVERY_EXIT = int(EventKind.RECOVERY_ENTER), int(EventKind.RECOVERY_EXIT)
-_UNNEEDED = UNNEEDED
-_UNDO = int(EventKind.UNDO)
-_RTO, _TAIL_LOSS_PROBE = int(EventKind.RTO), int(EventKind.TAIL_LOSS_PROBE)
-_RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
-_SYN_RETRANSMISSION, _INVALID = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.INVALID)
+_NEW, _INVALID = int(SegmentKind.NEW), int(SegmentKind.INVALID)
+_RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
 _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
-_ZERO_WINDOW_PROBE, _CAPTURE_GAP = int(EventKind.ZERO_WINDOW_PROBE), int(EventKind.CAPTURE_GAP)
+_CAPTURE_GAP = int(EventKind.CAPTURE_GAP)
 _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
 _STALE_RESET = int(Rule.STALE_RESET)
 
 
-class Connection(Lifecycle):
+class Connection(Counting):
     """A connection in full: who its ends are, when it lived, and both endpoints.
 
     Addresses are as in `Segment`; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip as seen
@@ -60,7 +49,7 @@ class Connection(Lifecycle):
 
     def __init__(self, number: int, recorder: Recorder, pool: SegmentPool, settings: ReplaySettings) -> None:
         """Make a connection that has not begun."""
-        Lifecycle.__init__(self, number, recorder, _CLOSED, _LISTEN)
+        Counting.__init__(self, number, recorder, _CLOSED, _LISTEN)
         self.pool = pool
         self.first_reordering_ns = settings.reordering_ns
         self.max_outstanding = settings.max_outstanding
@@ -140,9 +129,9 @@ class Connection(Lifecycle):
             classify(sender, receiver, segment)
             if segment.kind == _OLD_DATA:
                 head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
-                explain(sender, receiver, segment, head_ns, self._tap_ns(sender), self.reordering_ns)
+                explain(sender, receiver, segment, head_ns, self.tap_ns(sender), self.reordering_ns)
             elif segment.kind == _NEW and sender.model.has_rested(segment.time_ns):
-                explain_late(sender, receiver, segment, self._tap_ns(sender))
+                explain_late(sender, receiver, segment, self.tap_ns(sender))
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
@@ -161,7 +150,7 @@ class Connection(Lifecycle):
         """Note that the capture missed bytes of an end."""
         if end.missing_frame == 0:
             end.missing_frame = segment.frame
-        self._event(end, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
+        self.event(end, segment, _CAPTURE_GAP, missing, _UNKNOWN, _UNKNOWN)
 
     def _number(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Number the ends from what an acceptable segment tells, where `_locate` has supposed it."""
@@ -184,13 +173,13 @@ class Connection(Lifecycle):
         """Count a segment that no receiver would accept; it moves nothing."""
         segment.kind = _INVALID
         sender.invalid_segments += 1
-        self._ask(sender, segment, _ASKED_CHALLENGE)
+        self.ask(sender, segment, _ASKED_CHALLENGE)
         if segment.rule == _STALE_RESET:
             sender.stale_resets += 1
         else:
             if sender.invalid_frame == 0:
                 sender.invalid_frame = segment.frame
-            self._event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
+            self.event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
 
     def _take(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Let an acceptable segment act on both ends."""
@@ -207,7 +196,7 @@ class Connection(Lifecycle):
             if segment.payload_len > receiver.mss:
                 pieces = (segment.payload_len + receiver.mss - 1) // receiver.mss if receiver.mss > 0 else 0
             sender.model.note_sent(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.ip_id, pieces)
-        self._count(sender, receiver, segment)
+        self.count(sender, receiver, segment)
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             if sender.stream.highest != flight:
                 record_window(self.recorder, self.number, sender, sender is self.server, segment)
@@ -283,7 +272,7 @@ class Connection(Lifecycle):
         """Move SND.UNA of the receiver; what the acknowledgment covers but nobody saw is missing in the capture."""
         ack = segment.ack
         if receiver.initial_phase == _COUNTING and receiver.initial_window > 0 and ack > 1:
-            note_first_ack(receiver, segment, self._tap_ns(receiver))
+            note_first_ack(receiver, segment, self.tap_ns(receiver))
         if ack > receiver.stream.edge:
             missing = receiver.stream.acknowledged(ack)
             if missing > 0 and receiver.segments > 0:
@@ -293,7 +282,7 @@ class Connection(Lifecycle):
         before = receiver.snd_una
         receiver.snd_una = ack
         if receiver.model.note_ack(ack, segment.time_ns):
-            self._event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+            self.event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
         if receiver.model.resent_count > 0 or segment.sack_blocks > 0:
             self._judge(receiver, segment, before)
 
@@ -302,7 +291,7 @@ class Connection(Lifecycle):
         judge(receiver, self.recorder, segment, before)
         if receiver.model.undone:
             receiver.model.undone = 0
-            self._event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+            self.event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:
         """Take the round trip that an acknowledgment completes."""
@@ -316,83 +305,7 @@ class Connection(Lifecycle):
         if held.offered.snd_wnd == 0:
             if held.offered.closed_since_ns == _UNKNOWN:
                 held.offered.close(segment.time_ns)
-                self._event(held, segment, _ZERO_WINDOW_BEGIN, 0, _UNKNOWN, _UNKNOWN)
+                self.event(held, segment, _ZERO_WINDOW_BEGIN, 0, _UNKNOWN, _UNKNOWN)
         elif held.offered.closed_since_ns != _UNKNOWN:
             probes = held.offered.probes
-            self._event(held, segment, _ZERO_WINDOW_END, probes, held.offered.reopen(segment.time_ns), _UNKNOWN)
-
-    def _count(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-        """Count a segment by its kind and note what it asks the peer for."""
-        kind = segment.kind
-        if kind in (_NEW, _PURE_ACK):
-            sender.asked = _ASKED_NOTHING
-            if receiver.asked != _ASKED_NOTHING:
-                receiver.asked = _ASKED_NOTHING
-            sender.dup_acks_now = 0
-        else:
-            self._count_rare(sender, receiver, segment)
-        if sender.snd_una != _UNKNOWN and sender.stream.highest - sender.snd_una > sender.flight_max:
-            sender.flight_max = sender.stream.highest - sender.snd_una
-
-    def _count_rare(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-        kind = segment.kind
-        if kind != _UPDATE or receiver.asked != _ASKED_WINDOW:  # a window update may cross a probe on its way
-            receiver.asked = _ASKED_NOTHING
-        if kind == _DUP_ACK:
-            sender.dup_acks += 1
-            if receiver.stream.highest > segment.ack:  # else a D-SACK that comes late
-                sender.dup_acks_now += 1
-        elif kind == _SYN_RETRANSMISSION:
-            sender.syn_retransmissions += 1
-        elif _FAST <= kind <= _RETRANSMISSION:
-            self._count_resent(sender, segment)
-        elif kind == _DUPLICATE:
-            sender.network_duplicates += 1
-        elif kind == _OUT_OF_ORDER:
-            sender.out_of_order += 1
-        elif kind == _KEEP_ALIVE:
-            sender.keep_alives += 1
-            self._ask(sender, segment, _ASKED_ALIVE)
-        elif kind == _PROBE:
-            sender.window_probes += 1
-            sender.offered.probes += 1
-            self._ask(sender, segment, _ASKED_WINDOW)
-            self._event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
-
-    def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
-        """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
-        kind = segment.kind
-        if kind == _FAST:
-            sender.fast += 1
-            self._event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
-        elif kind == _IN_RECOVERY:
-            sender.recovery += 1
-        elif kind == _BY_TIMER:
-            sender.timeouts += 1
-            self._event(sender, segment, _RTO, sender.model.backoff, segment.figure_a, _UNKNOWN)
-        elif kind == _AFTER_TIMER:
-            sender.slow_start += 1
-        elif kind == _TAIL_PROBE:
-            sender.tail_probes += 1
-            self._event(sender, segment, _TAIL_LOSS_PROBE, segment.figure_a, _UNKNOWN, _UNKNOWN)
-        else:
-            sender.unexplained += 1
-        row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
-        tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
-        sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
-        at_peer = is_tap_at_peer(sender is self.client, self.syn_rtt_ns, self.ack_rtt_ns)
-        if segment.end <= sender.snd_una or (sender.model.seen_before and at_peer):
-            # It was acknowledged before, or came by where nothing can be lost any more; its row is yet to be written.
-            sender.model.decide(sender.model.resent_count - 1, _UNNEEDED)
-            sender.spurious += 1
-
-    def _tap_ns(self, sender: Endpoint) -> int:
-        """Return the round trip between the tap and an end, 0 where the handshake does not show it."""
-        trip_ns = self.ack_rtt_ns if sender is self.client else self.syn_rtt_ns
-        return trip_ns if trip_ns != _UNKNOWN else 0
-
-    def _ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
-        note_question(sender, segment, question, self.syn_rtt_ns if sender is self.client else self.ack_rtt_ns)
-
-    def _event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
-        self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)
+            self.event(held, segment, _ZERO_WINDOW_END, probes, held.offered.reopen(segment.time_ns), _UNKNOWN)

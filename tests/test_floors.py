@@ -35,6 +35,7 @@ FLOORS = {
     "reconstruct.opening": 2,
     "reconstruct.acceptance": 2,
     "reconstruct.lifecycle": 3,
+    "reconstruct.counting": 3,
     "reconstruct.connection": 3,
     "reconstruct.accounts": 3,
     "reconstruct.records": 3,

@@ -1,0 +1,32 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from reconstruct.endpoint cimport Endpoint
+from reconstruct.kinds cimport note_question
+from reconstruct.lifecycle cimport Lifecycle
+from reconstruct.opening cimport is_tap_at_peer
+from reconstruct.segment cimport Segment
+
+cdef int64_t _UNKNOWN
+cdef int _TIMESTAMPS, _UNNEEDED, _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW
+cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER
+cdef int _TAIL_PROBE, _DUPLICATE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION
+cdef int _RECOVERY_ENTER, _RTO, _TAIL_LOSS_PROBE, _ZERO_WINDOW_PROBE
+
+
+@cython.no_gc
+cdef class Counting(Lifecycle):
+    cdef public int64_t syn_rtt_ns, ack_rtt_ns
+
+    @cython.locals(kind=int)
+    cdef int count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(kind=int)
+    cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(kind=int, row=int64_t, tsval=int64_t, at_peer=bint)
+    cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
+    @cython.locals(trip_ns=int64_t)
+    cdef int64_t tap_ns(self, Endpoint sender) except? -1
+    cdef int ask(self, Endpoint sender, Segment segment, int question) except -1
+    cdef int event(
+        self, Endpoint end, Segment segment, int64_t event, int64_t a, int64_t b, int64_t c
+    ) except -1

@@ -1,0 +1,114 @@
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
+"""What is counted of a connection's segments by their kinds, and the events that go with them."""
+
+from reconstruct.endpoint import Endpoint
+from reconstruct.kinds import note_question
+from reconstruct.lifecycle import Lifecycle
+from reconstruct.opening import is_tap_at_peer
+from reconstruct.recorder import Recorder
+from reconstruct.segment import OPTION_TIMESTAMPS, Segment
+from reconstruct.sender_model import UNNEEDED
+from reconstruct.seq import UNKNOWN
+from reconstruct.vocabulary import EventKind, SegmentKind
+
+_UNKNOWN = UNKNOWN
+_TIMESTAMPS = OPTION_TIMESTAMPS
+_UNNEEDED = UNNEEDED
+_ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW = 0, 1, 2
+_PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
+_UPDATE = int(SegmentKind.WINDOW_UPDATE)
+_KEEP_ALIVE, _PROBE = int(SegmentKind.KEEP_ALIVE), int(SegmentKind.ZERO_WINDOW_PROBE)
+_FAST, _IN_RECOVERY = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RECOVERY_RETRANSMISSION)
+_BY_TIMER, _AFTER_TIMER = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.SLOW_START_RETRANSMISSION)
+_TAIL_PROBE, _DUPLICATE = int(SegmentKind.TAIL_LOSS_PROBE), int(SegmentKind.NETWORK_DUPLICATE)
+_RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKind.OUT_OF_ORDER)
+_SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
+_RECOVERY_ENTER, _RTO = int(EventKind.RECOVERY_ENTER), int(EventKind.RTO)
+_TAIL_LOSS_PROBE, _ZERO_WINDOW_PROBE = int(EventKind.TAIL_LOSS_PROBE), int(EventKind.ZERO_WINDOW_PROBE)
+
+
+class Counting(Lifecycle):
+    """The counters of both ends; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip."""
+
+    def __init__(self, number: int, recorder: Recorder, client_state: int, server_state: int) -> None:
+        """Begin with these states and no round trip."""
+        Lifecycle.__init__(self, number, recorder, client_state, server_state)
+        self.syn_rtt_ns = self.ack_rtt_ns = _UNKNOWN
+
+    def count(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Count a segment by its kind and note what it asks the peer for."""
+        kind = segment.kind
+        if kind in (_NEW, _PURE_ACK):
+            sender.asked = _ASKED_NOTHING
+            if receiver.asked != _ASKED_NOTHING:
+                receiver.asked = _ASKED_NOTHING
+            sender.dup_acks_now = 0
+        else:
+            self._count_rare(sender, receiver, segment)
+        if sender.snd_una != _UNKNOWN and sender.stream.highest - sender.snd_una > sender.flight_max:
+            sender.flight_max = sender.stream.highest - sender.snd_una
+
+    def _count_rare(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        kind = segment.kind
+        if kind != _UPDATE or receiver.asked != _ASKED_WINDOW:  # a window update may cross a probe on its way
+            receiver.asked = _ASKED_NOTHING
+        if kind == _DUP_ACK:
+            sender.dup_acks += 1
+            if receiver.stream.highest > segment.ack:  # else a D-SACK that comes late
+                sender.dup_acks_now += 1
+        elif kind == _SYN_RETRANSMISSION:
+            sender.syn_retransmissions += 1
+        elif _FAST <= kind <= _RETRANSMISSION:
+            self._count_resent(sender, segment)
+        elif kind == _DUPLICATE:
+            sender.network_duplicates += 1
+        elif kind == _OUT_OF_ORDER:
+            sender.out_of_order += 1
+        elif kind == _KEEP_ALIVE:
+            sender.keep_alives += 1
+            self.ask(sender, segment, _ASKED_ALIVE)
+        elif kind == _PROBE:
+            sender.window_probes += 1
+            sender.offered.probes += 1
+            self.ask(sender, segment, _ASKED_WINDOW)
+            self.event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
+
+    def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
+        """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
+        kind = segment.kind
+        if kind == _FAST:
+            sender.fast += 1
+            self.event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
+        elif kind == _IN_RECOVERY:
+            sender.recovery += 1
+        elif kind == _BY_TIMER:
+            sender.timeouts += 1
+            self.event(sender, segment, _RTO, sender.model.backoff, segment.figure_a, _UNKNOWN)
+        elif kind == _AFTER_TIMER:
+            sender.slow_start += 1
+        elif kind == _TAIL_PROBE:
+            sender.tail_probes += 1
+            self.event(sender, segment, _TAIL_LOSS_PROBE, segment.figure_a, _UNKNOWN, _UNKNOWN)
+        else:
+            sender.unexplained += 1
+        row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
+        tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+        sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
+        at_peer = is_tap_at_peer(sender is self.client, self.syn_rtt_ns, self.ack_rtt_ns)
+        if segment.end <= sender.snd_una or (sender.model.seen_before and at_peer):
+            # It was acknowledged before, or came by where nothing can be lost any more; its row is yet to be written.
+            sender.model.decide(sender.model.resent_count - 1, _UNNEEDED)
+            sender.spurious += 1
+
+    def tap_ns(self, sender: Endpoint) -> int:
+        """Return the round trip between the tap and an end, 0 where the handshake does not show it."""
+        trip_ns = self.ack_rtt_ns if sender is self.client else self.syn_rtt_ns
+        return trip_ns if trip_ns != _UNKNOWN else 0
+
+    def ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
+        """Note what a segment asks its peer, who answers after a round trip of the tap to there."""
+        note_question(sender, segment, question, self.syn_rtt_ns if sender is self.client else self.ack_rtt_ns)
+
+    def event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
+        """Record something that happened to an end at a segment, with its figures."""
+        self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)
