@@ -22,6 +22,7 @@ FLOORS = {
     "reconstruct.settings": 0,
     "reconstruct.rtt": 1,
     "reconstruct.recorder": 1,
+    "reconstruct.sender_event": 1,
     "reconstruct.scoreboard": 1,
     "reconstruct.sender_model": 1,
     "reconstruct.reassembly": 1,
