@@ -18,6 +18,7 @@ cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSE
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID
 cdef int _RECOVERY_EXIT, _UNDO, _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET
+cdef int _ZERO_WINDOW
 
 
 @cython.final
@@ -59,5 +60,5 @@ cdef class Connection(Counting):
     cdef int _judge(self, Endpoint receiver, Segment segment, int64_t before) except -1
     @cython.locals(sample_ns=int64_t)
     cdef int _sample(self, Endpoint receiver, Segment segment) except -1
-    @cython.locals(probes=int64_t)
+    @cython.locals(probes=int64_t, held_ns=int64_t)
     cdef int _note_zero_window(self, Endpoint held, Segment segment) except -1

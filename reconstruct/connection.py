@@ -17,7 +17,7 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.spurious import judge
 from reconstruct.states import State
-from reconstruct.vocabulary import EventKind, SegmentKind
+from reconstruct.vocabulary import EventKind, SegmentKind, Sign
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
@@ -36,6 +36,7 @@ _NEW, _INVALID = int(SegmentKind.NEW), int(SegmentKind.INVALID)
 _RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
 _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
 _CAPTURE_GAP = int(EventKind.CAPTURE_GAP)
+_ZERO_WINDOW = int(Sign.ZERO_WINDOW)
 _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
 _STALE_RESET = int(Rule.STALE_RESET)
 
@@ -70,6 +71,7 @@ class Connection(Counting):
         self.first_frame = self.last_frame = self.segments = 0
         self.first_time_ns = self.last_time_ns = _UNKNOWN
         self.syn_rtt_ns = self.ack_rtt_ns = _UNKNOWN
+        self.signs = None
 
     def begin(self, segment: Segment) -> None:
         """Decide the roles by the first segment: the client is who sends the SYN, or receives the SYN,ACK.
@@ -308,4 +310,6 @@ class Connection(Counting):
                 self.event(held, segment, _ZERO_WINDOW_BEGIN, 0, _UNKNOWN, _UNKNOWN)
         elif held.offered.closed_since_ns != _UNKNOWN:
             probes = held.offered.probes
-            self.event(held, segment, _ZERO_WINDOW_END, probes, held.offered.reopen(segment.time_ns), _UNKNOWN)
+            held_ns = held.offered.reopen(segment.time_ns)
+            self.event(held, segment, _ZERO_WINDOW_END, probes, held_ns, _UNKNOWN)
+            self.note(held, segment, _ZERO_WINDOW, held_ns)

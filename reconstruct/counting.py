@@ -9,7 +9,8 @@ from reconstruct.recorder import Recorder
 from reconstruct.segment import OPTION_TIMESTAMPS, Segment
 from reconstruct.sender_model import UNNEEDED
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import EventKind, SegmentKind
+from reconstruct.signs import Signs
+from reconstruct.vocabulary import EventKind, SegmentKind, Sign
 
 _UNKNOWN = UNKNOWN
 _TIMESTAMPS = OPTION_TIMESTAMPS
@@ -25,15 +26,30 @@ _RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKin
 _SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
 _RECOVERY_ENTER, _RTO = int(EventKind.RECOVERY_ENTER), int(EventKind.RTO)
 _TAIL_LOSS_PROBE, _ZERO_WINDOW_PROBE = int(EventKind.TAIL_LOSS_PROBE), int(EventKind.ZERO_WINDOW_PROBE)
+_FIRST_SIGN = int(Sign.FAST_RETRANSMISSION)  # the signs of retransmissions stand in the order of their kinds
+_TAIL_PROBE_SIGN, _RTO_SIGN = int(Sign.TAIL_LOSS_PROBE), int(Sign.RTO_RETRANSMISSION)
+_SYN_SIGN, _SPURIOUS_SIGN = int(Sign.SYN_RETRANSMISSION), int(Sign.SPURIOUS)
+_OUT_OF_ORDER_SIGN, _DUPLICATE_SIGN = int(Sign.OUT_OF_ORDER), int(Sign.NETWORK_DUPLICATE)
+_PROBE_SIGN, _KEEP_ALIVE_SIGN = int(Sign.WINDOW_PROBE), int(Sign.KEEP_ALIVE)
 
 
 class Counting(Lifecycle):
-    """The counters of both ends; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip."""
+    """The counters of both ends; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip.
+
+    `signs` is what a diagnosis may rest on, None as long as nothing happened.
+    """
 
     def __init__(self, number: int, recorder: Recorder, client_state: int, server_state: int) -> None:
         """Begin with these states and no round trip."""
         Lifecycle.__init__(self, number, recorder, client_state, server_state)
         self.syn_rtt_ns = self.ack_rtt_ns = _UNKNOWN
+        self.signs: Signs | None = None
+
+    def note(self, end: Endpoint, segment: Segment, sign: int, figure: int) -> None:
+        """Note a sign of an end at a segment."""
+        if self.signs is None:
+            self.signs = Signs()
+        self.signs.note(sign, end is self.server, segment.frame, figure)
 
     def count(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Count a segment by its kind and note what it asks the peer for."""
@@ -58,24 +74,34 @@ class Counting(Lifecycle):
                 sender.dup_acks_now += 1
         elif kind == _SYN_RETRANSMISSION:
             sender.syn_retransmissions += 1
+            self.note(sender, segment, _SYN_SIGN, segment.figure_b if segment.figure_b != _UNKNOWN else 0)
         elif _FAST <= kind <= _RETRANSMISSION:
             self._count_resent(sender, segment)
         elif kind == _DUPLICATE:
             sender.network_duplicates += 1
+            self.note(sender, segment, _DUPLICATE_SIGN, segment.payload_len)
         elif kind == _OUT_OF_ORDER:
             sender.out_of_order += 1
+            open_ns = segment.time_ns - sender.gap_ns if sender.gap_ns != _UNKNOWN else 0
+            self.note(sender, segment, _OUT_OF_ORDER_SIGN, max(0, open_ns))
         elif kind == _KEEP_ALIVE:
             sender.keep_alives += 1
+            idle_ns = segment.time_ns - sender.model.sent_ns if sender.model.sent_ns != _UNKNOWN else 0
+            self.note(sender, segment, _KEEP_ALIVE_SIGN, max(0, idle_ns))
             self.ask(sender, segment, _ASKED_ALIVE)
         elif kind == _PROBE:
             sender.window_probes += 1
             sender.offered.probes += 1
+            self.note(sender, segment, _PROBE_SIGN, sender.offered.probes)
             self.ask(sender, segment, _ASKED_WINDOW)
             self.event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
 
     def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
         """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
         kind = segment.kind
+        sign = _FIRST_SIGN + kind - _FAST
+        waited = sign in (_RTO_SIGN, _TAIL_PROBE_SIGN) and segment.figure_a != _UNKNOWN
+        self.note(sender, segment, sign, segment.figure_a if waited else segment.payload_len)
         if kind == _FAST:
             sender.fast += 1
             self.event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
@@ -99,6 +125,7 @@ class Counting(Lifecycle):
             # It was acknowledged before, or came by where nothing can be lost any more; its row is yet to be written.
             sender.model.decide(sender.model.resent_count - 1, _UNNEEDED)
             sender.spurious += 1
+            self.note(sender, segment, _SPURIOUS_SIGN, segment.payload_len)
 
     def tap_ns(self, sender: Endpoint) -> int:
         """Return the round trip between the tap and an end, 0 where the handshake does not show it."""

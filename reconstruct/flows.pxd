@@ -3,21 +3,21 @@ from libc.stdint cimport int64_t, uint64_t
 
 from reconstruct.accounts cimport write_direction, write_flow
 from reconstruct.connection cimport Connection
+from reconstruct.fit cimport fits, renews
 from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.records cimport Records
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
-from reconstruct.seq cimport unwrap
 from reconstruct.tally cimport Tally
 
 cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _TAG_SHIFT
-cdef int64_t _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIT, _FIRST_SLOTS, _RECORD, _REF_MASK
+cdef int64_t _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIRST_SLOTS, _RECORD, _REF_MASK
 cdef uint64_t _MASK64, _PRIME
 
 
 @cython.final
 cdef class FlowTable:
-    cdef public object settings
+    cdef public object settings, notable
     cdef public Recorder recorder
     cdef public Tally tally
     cdef public SegmentPool pool
@@ -82,7 +82,3 @@ cdef int64_t _hash(
 ) except -1
 cdef int64_t _domain_of_vlan(Segment segment) except? -1
 cdef int _same(Connection connection, Segment segment, int64_t domain) except -1
-cdef int _renews(Connection connection, Segment segment) except -1
-cdef int _fits(Connection connection, Segment segment) except -1
-@cython.locals(distance=int64_t)
-cdef int _near(int64_t wire, int64_t highest) except -1

@@ -11,20 +11,18 @@ from collections import deque
 
 from reconstruct.accounts import write_direction, write_flow
 from reconstruct.connection import Connection
+from reconstruct.fit import fits, renews
+from reconstruct.notable import Notable
 from reconstruct.recorder import DIRECTION_COLUMNS, FLOW_COLUMNS, Recorder, RowStore
 from reconstruct.records import HALF_OPEN, LARGEST_TAG, Records
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, SYN, Segment
-from reconstruct.seq import unwrap
 from reconstruct.settings import ReplaySettings
 from reconstruct.states import State
 from reconstruct.tally import Tally
 
-FIT = 1 << 25  # bytes; a segment whose numbers are within 32 MiB of a connection's is of it
-
 _SYN, _ACK = SYN, ACK
 _ESTABLISHED = int(State.ESTABLISHED)
-_FIT = FIT
 _HALF_OPEN, _LARGEST_TAG = HALF_OPEN, LARGEST_TAG
 _FIRST_SLOTS = 1024  # slots at first; a power of two
 _MASK64 = 0xFFFFFFFFFFFFFFFF
@@ -39,8 +37,9 @@ _RECENT_MASK = 63  # connections found lately, by a cheap hash: most packets bel
 class FlowTable:
     """Feeds every segment to its connection; finished connections become rows of `flows` and `directions`.
 
-    `late` counts segments that came after their connection was finished; `tally` adds up all rows. Call `finish` at the
-    end. Rows are in the order in which connections were finished.
+    `late` counts segments that came after their connection was finished; `tally` adds up all rows, `notable` keeps the
+    connections that a diagnosis may be about. Call `finish` at the end. Rows are in the order in which connections were
+    finished.
     """
 
     def __init__(self, settings: ReplaySettings, recorder: Recorder, tally: Tally) -> None:
@@ -48,6 +47,7 @@ class FlowTable:
         self.settings = settings
         self.recorder = recorder
         self.tally = tally
+        self.notable = Notable()
         self.pool = SegmentPool()
         self.records = Records()
         self.flows = RowStore(FLOW_COLUMNS)
@@ -83,7 +83,7 @@ class FlowTable:
         if segment.vlan != connection.vlan and self._is_separate(connection, segment):
             owner = self._find(segment, _domain_of_vlan(segment))
         if owner is not None:
-            if segment.flags & _SYN and not segment.flags & _ACK and _renews(owner, segment):
+            if segment.flags & _SYN and not segment.flags & _ACK and renews(owner, segment):
                 owner = self._renew(owner, segment)
             self._replay(owner, segment)
 
@@ -91,7 +91,7 @@ class FlowTable:
         """Return 1 if the VLAN of a segment has a connection of its own on these addresses, or needs one."""
         if self._has_own(segment):
             return 1
-        if _fits(connection, segment):
+        if fits(connection, segment):
             return 0
         self.separated += 1
         return 1
@@ -239,6 +239,8 @@ class FlowTable:
         write_flow(connection, self.flows)
         write_direction(connection, connection.client, connection.server, self.directions)
         write_direction(connection, connection.server, connection.client, self.directions)
+        if connection.signs is not None:
+            self.notable.offer(self.flows, self.directions, connection.signs, connection.signs.noted)
         self.tally.add(self.flows, self.directions)
 
     def _make_room(self, now_ns: int) -> None:
@@ -370,29 +372,3 @@ def _same(connection: Connection, segment: Segment, domain: int) -> int:
     ):  # fmt: skip
         return 1
     return 0
-
-
-def _renews(connection: Connection, segment: Segment) -> int:
-    """Return 1 if a SYN without ACK has another number than what its sender began with."""
-    end = connection.client if connection.is_from_client(segment) else connection.server
-    return 1 if end.based and end.isn != segment.wire_seq else 0
-
-
-def _fits(connection: Connection, segment: Segment) -> int:
-    """Return 1 if a segment of another VLAN is where the connection's sequence space is."""
-    if connection.is_from_client(segment):
-        sender, receiver = connection.client, connection.server
-    else:
-        sender, receiver = connection.server, connection.client
-    if segment.flags & _SYN:
-        return 1 if not sender.based or sender.isn == segment.wire_seq else 0
-    if sender.based and not _near(segment.wire_seq - sender.isn, sender.stream.highest):
-        return 0
-    if receiver.based and segment.flags & _ACK:
-        return _near(segment.wire_ack - receiver.isn, receiver.stream.highest)
-    return 1
-
-
-def _near(wire: int, highest: int) -> int:
-    distance = unwrap(wire, highest) - highest
-    return 1 if -_FIT <= distance <= _FIT else 0

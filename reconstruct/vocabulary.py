@@ -130,6 +130,25 @@ class EventKind(Name):
         return _DOTTED_EVENTS.get(self.name, super().text)
 
 
+class Sign(Name):
+    """Something that an end did or met and that a diagnosis may rest on; behind each, what its figure says."""
+
+    FAST_RETRANSMISSION = 0  # bytes
+    RECOVERY_RETRANSMISSION = 1  # bytes
+    RTO_RETRANSMISSION = 2  # ns that the timer ran
+    SLOW_START_RETRANSMISSION = 3  # bytes
+    TAIL_LOSS_PROBE = 4  # ns of silence before it
+    SYN_RETRANSMISSION = 5  # ns since the SYN before
+    OTHER_RETRANSMISSION = 6  # bytes
+    SPURIOUS = 7  # bytes of a retransmission that was not needed
+    OUT_OF_ORDER = 8  # ns that the hole was open
+    NETWORK_DUPLICATE = 9  # bytes
+    ZERO_WINDOW = 10  # ns that the end was held
+    WINDOW_PROBE = 11  # its number in the episode
+    KEEP_ALIVE = 12  # ns of idleness before it
+    RESET = 13  # bytes that the peer of the end that resets had sent and nobody acknowledged
+
+
 _DOTTED_EVENTS = {
     "RECOVERY_ENTER": "recovery.enter",
     "RECOVERY_EXIT": "recovery.exit",

@@ -12,6 +12,7 @@ from reconstruct.vocabulary import (
     Phase,
     SegmentKind,
     Sender,
+    Sign,
     Vantage,
 )
 
@@ -55,4 +56,4 @@ def test_names_are_numbered_from_zero_without_a_hole(names: type[Name]) -> None:
 def test_every_list_is_promised() -> None:
     assert set(Name.__subclasses__()) >= {names for names, _ in PROMISED}
     ours = {names for names in Name.__subclasses__() if names.__module__ == "reconstruct.vocabulary"}
-    assert ours == {names for names, _ in PROMISED}
+    assert ours - {Sign} == {names for names, _ in PROMISED}  # signs stay between the replay and the detectors
