@@ -1,0 +1,325 @@
+# cython: annotation_typing=False, initializedcheck=False, wraparound=False
+"""What held a sender back: for all the time in which it was sending, why nothing more went out.
+
+At every event of the sender the question is why no further segment is sent; the first of these that is true answers it:
+cwnd used up, the peer's window used up, loss recovery, and otherwise neither. What that means is told by the next new
+data: set off by an acknowledgment, it had waited for cwnd, for Nagle's algorithm or for room in the send buffer; in
+step with the bursts before, for the sender's clock; else the application had not written it.
+"""
+
+from reconstruct.held import AT_REST, BY_CWND, BY_RWND, OPEN, RECOVERING, SEND_BUFFER, SHUT, HeldTime
+from reconstruct.pace import Pace
+from reconstruct.recorder import Recorder
+from reconstruct.segment import FIN, PSH, RST, SYN
+from reconstruct.sender_event import SENT, SenderEvent, SenderSink
+from reconstruct.seq import UNKNOWN
+from reconstruct.vocabulary import EventKind, Limit, SegmentKind
+
+PROMPT_MIN_NS = 100_000  # ns; a kernel answers an acknowledgment in tens of microseconds, a capture adds its own
+PROMPT_MAX_NS = 300_000  # ns; within that a process that waits for the acknowledgment is woken, and writes
+PROMPT_SHARE = 8  # of the least round trip: what comes that soon after an acknowledgment was set off by it
+DELAYED_ACK_MIN_NS = 30_000_000  # ns over the least round trip; Linux delays 40 ms (TCP_DELACK_MIN), others up to 500
+STREAK = 3  # times in a row that pure acknowledgments set off new data although nothing known held it back
+WINDOW_SHARE = 3  # Linux's tcp_tso_win_divisor: with less than a third of a window left, a burst waits for room
+HALVED_WINDOW = 536  # bytes; Linux sends no more at once than half of the largest window, if that is above this
+
+_UNKNOWN = UNKNOWN
+_SENT = SENT
+_SYN, _FIN, _PSH, _SYN_OR_RST, _PSH_OR_FIN = SYN, FIN, PSH, SYN | RST, PSH | FIN
+_PROMPT_MIN_NS, _PROMPT_MAX_NS, _PROMPT_SHARE = PROMPT_MIN_NS, PROMPT_MAX_NS, PROMPT_SHARE
+_DELAYED_ACK_MIN_NS, _STREAK = DELAYED_ACK_MIN_NS, STREAK
+_WINDOW_SHARE, _HALVED_WINDOW = WINDOW_SHARE, HALVED_WINDOW
+_BY_CWND, _BY_RWND, _OPEN, _AT_REST, _SHUT, _RECOVERING = BY_CWND, BY_RWND, OPEN, AT_REST, SHUT, RECOVERING
+_CWND, _RWND, _APPLICATION = int(Limit.CWND), int(Limit.RWND), int(Limit.APPLICATION)
+_NAGLE, _RECOVERY, _PACING, _SEND_BUFFER = int(Limit.NAGLE), int(Limit.RECOVERY), int(Limit.PACING), SEND_BUFFER
+_PROBE = int(SegmentKind.ZERO_WINDOW_PROBE)
+_FAST, _RETRANSMISSION = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RETRANSMISSION)
+_BY_TIMER, _TAIL_PROBE = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.TAIL_LOSS_PROBE)
+_SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
+_STALL = int(EventKind.NAGLE_STALL)
+
+
+class Limits(SenderSink):
+    """Follows one sender and keeps account of what held it back.
+
+    The owner sets before each event `mss`, the payload of a full segment (`UNKNOWN`: the largest seen), and `room`, the
+    segments that cwnd allows beyond those in flight after that event (`UNKNOWN` where nobody knows cwnd: then what
+    acknowledgments set off had waited for cwnd). `held` is the account. `flow` and `server` name the sender in events.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        """Follow a sender that has sent nothing; its rows and events go to a recorder."""
+        SenderSink.__init__(self)
+        self.recorder = recorder
+        self.held = HeldTime()
+        self.held.windows = recorder.windows
+        self.pace = Pace()
+        self.flow = self.server = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.taken = 0
+        self.held.reset()
+        self.pace.reset()
+        self.mss = self.room = self.edge = _UNKNOWN
+        self.una = self.highest = self.largest = self.widest = 0
+        self.begun = self.finished = self.probed = 0
+        self.look, self.spare = _AT_REST, _UNKNOWN
+        self.now_ns = self.now_frame = 0
+        self.heard_ns = self.heard_frame = 0
+        self.after_ack = self.heard_payload = self.freed = 0
+        self.small_end = self.small_ns = self.small_frame = 0
+        self.sends_small = self.pushed = self.full = self.streak = 0
+        self.high_seq = self.timed_end = self.timed_ns = self.trip_ns = _UNKNOWN
+
+    def take(self, event: SenderEvent) -> None:
+        """Take the next event of the sender."""
+        self.taken += 1
+        if event.what != _SENT:
+            self._heard(event)
+        elif event.flags & _SYN_OR_RST == 0:
+            self._sent(event)
+        elif event.flags & _SYN:
+            self._opening(event)
+        self.now_ns = event.time_ns
+        self.now_frame = event.frame
+        if self.begun:
+            self._look_around()
+
+    def end(self) -> None:
+        """Settle what still waits: the sender has nothing more to say."""
+        if self.finished or self.look in (_OPEN, _AT_REST) or (self.look == _SHUT and not self.probed):
+            self.held.forget_rest()
+            self.held.wait(_OPEN, 0, 1)  # had anything waited, it would have gone out
+            self.held.settle(_APPLICATION, self.now_frame)
+        else:
+            self.held.settle(_CWND, self.now_frame)
+
+    def _opening(self, event: SenderEvent) -> None:
+        """Time the handshake: the least round trip may be its own."""
+        self.highest = max(self.highest, event.end)
+        self.timed_end = _UNKNOWN if event.kind == _SYN_RETRANSMISSION else event.end
+        self.timed_ns = event.time_ns
+
+    def _prompt_ns(self) -> int:
+        """Return how soon after an acknowledgment something was set off by it."""
+        if self.trip_ns == _UNKNOWN:
+            return _PROMPT_MAX_NS
+        return min(max(self.trip_ns // _PROMPT_SHARE, _PROMPT_MIN_NS), _PROMPT_MAX_NS)
+
+    def _heard(self, event: SenderEvent) -> None:
+        if self.begun:
+            self._elapse(event, max(0, event.time_ns - self.now_ns))
+        before = self.una
+        if event.ack > before:
+            self._acknowledged(event)
+        self.freed = 1 if before < self.small_end <= event.ack else 0
+        if event.ack >= self.una:
+            self.edge = _UNKNOWN
+            if event.window != _UNKNOWN:
+                self.edge = event.ack + event.window
+                self.widest = max(self.widest, event.window)
+        self.after_ack = 1
+        self.heard_payload = 1 if event.payload_len > 0 else 0
+        self.heard_ns = event.time_ns
+        self.heard_frame = event.frame
+
+    def _acknowledged(self, event: SenderEvent) -> None:
+        """Move SND.UNA: round trip, end of recovery."""
+        self.una = event.ack
+        self.highest = max(self.highest, event.ack)  # more than the capture saw
+        if self.timed_end != _UNKNOWN and event.ack >= self.timed_end:
+            trip_ns = event.time_ns - self.timed_ns
+            if trip_ns >= 0 and (self.trip_ns == _UNKNOWN or trip_ns < self.trip_ns):
+                self.trip_ns = trip_ns
+            self.timed_end = _UNKNOWN
+        if self.high_seq != _UNKNOWN and event.ack >= self.high_seq:
+            self.high_seq = _UNKNOWN
+
+    def _look_around(self) -> None:
+        """Find what keeps the sender from sending one more full segment now."""
+        closed = 0
+        if self.edge != _UNKNOWN:
+            free = self.edge - self.highest
+            # Linux lets a burst wait for room that the next acknowledgments will give.
+            closed = (
+                1 if free < self._least_segment() or free < min(self.pace.burst, self.widest // _WINDOW_SHARE) else 0
+            )
+        self.spare = self.room
+        if self.una >= self.highest:
+            self.look = _SHUT if closed else _AT_REST
+        elif self.room != _UNKNOWN and self.high_seq == _UNKNOWN and self.room <= self._deferred():
+            self.look = _BY_CWND
+        elif closed:
+            self.look = _BY_RWND
+        else:
+            self.look = _OPEN if self.high_seq == _UNKNOWN else _RECOVERING
+
+    def _least_segment(self) -> int:
+        """Return the payload that the peer's window must have room for (RFC 9293 3.8.6.2.1: MSS, or half a window)."""
+        size = self.mss if self.mss != _UNKNOWN else self.largest
+        return min(size, self.widest // 2 if self.widest > _HALVED_WINDOW else self.widest)
+
+    def _deferred(self) -> int:
+        """Return with how many segments of cwnd to spare Linux still waits for a fuller burst."""
+        size = max(1, self.mss if self.mss != _UNKNOWN else self.largest)
+        burst = max(1, self.pace.burst // size - 1)
+        return min(burst, (self.room + (self.highest - self.una) // size) // _WINDOW_SHARE)
+
+    def _elapse(self, event: SenderEvent, span_ns: int) -> None:
+        """Count the time since the last event by how the sender looked in it."""
+        if self.look == _RECOVERING:
+            self.held.note_row(_RECOVERING, span_ns, event.row, 0)
+            self.held.spend(_RECOVERY, span_ns, self.now_frame, event.frame)
+        elif self.look == _OPEN or self.look == _AT_REST:
+            self._wait(self.look, span_ns, 1 if span_ns > self._prompt_ns() else 0, event)
+        else:
+            paced_ns = min(self.pace.until_ns(), event.time_ns) - self.now_ns
+            if paced_ns > 0:  # the clock of a paced sender comes before both windows
+                self.held.spend(_PACING, paced_ns, self.now_frame, event.frame)
+                span_ns -= paced_ns
+            self._wait(self.look, span_ns, 0, event)
+
+    def _wait(self, look: int, span_ns: int, opened: int, event: SenderEvent) -> None:
+        self.held.wait(look, span_ns, opened)
+        self.held.note_row(look, span_ns, event.row, opened)
+
+    def _sent(self, event: SenderEvent) -> None:
+        span_ns = max(0, event.time_ns - self.now_ns)
+        if not self.begun:
+            self._begin(event)
+        elif event.fresh and event.end > event.seq and event.kind != _PROBE:
+            self._send_new(event, span_ns)
+        elif event.kind == _PROBE:  # says that data waits, whatever the window looks like
+            self._wait(_SHUT if self.una >= self.highest else _BY_RWND, span_ns, 0, event)
+            self.highest = max(self.highest, event.end)
+            self.probed = 1
+        elif _FAST <= event.kind <= _RETRANSMISSION:
+            self._send_again(event, span_ns)
+        else:
+            self._elapse(event, span_ns)
+        self.after_ack = 0
+
+    def _begin(self, event: SenderEvent) -> None:
+        """Begin with the first data, whatever it is."""
+        if event.end > event.seq:
+            self.begun = 1
+            self.held.since_frame = event.frame
+            self.pace.begin(event.time_ns, self.after_ack)
+            self._note_new(event)
+
+    def _send_again(self, event: SenderEvent, span_ns: int) -> None:
+        """Take a retransmission: what a timer sends had waited for the timer; from then on the sender recovers."""
+        if event.kind in (_BY_TIMER, _TAIL_PROBE) and self.look != _BY_RWND:
+            self._wait_for_timer(event, span_ns)
+        else:
+            self._elapse(event, span_ns)
+        if event.kind == _FAST or event.kind == _BY_TIMER or (event.kind < _TAIL_PROBE and self.high_seq == _UNKNOWN):
+            self.high_seq = self.highest
+        self.timed_end = _UNKNOWN  # RFC 6298 section 3, Karn's rule
+
+    def _wait_for_timer(self, event: SenderEvent, span_ns: int) -> None:
+        self.held.note_row(_RECOVERING, span_ns, event.row, 0)
+        self.held.spend(_RECOVERY, span_ns, self.now_frame, event.frame)
+
+    def _send_new(self, event: SenderEvent, span_ns: int) -> None:
+        prompt = 1 if span_ns <= self._prompt_ns() else 0
+        if prompt and not self.after_ack:
+            self.held.tell_row(event.row)
+            self.held.spend(self.held.last, span_ns, self.now_frame, event.frame)
+        else:
+            self.pace.begin(event.time_ns, prompt)
+            self._settle(event, span_ns, prompt)
+        self._note_new(event)
+
+    def _settle(self, event: SenderEvent, span_ns: int, prompt: int) -> None:
+        """Decide what held the sender back before this new data."""
+        if not prompt and self._is_cut(event):
+            self._wait(_SHUT, span_ns, 0, event)
+            self.held.settle(_RWND, event.frame)
+            return
+        if event.kind == _TAIL_PROBE and self.look != _BY_RWND:
+            self._wait_for_timer(event, span_ns)
+        elif not prompt and self._had_room(event):
+            self._wait(self.look, span_ns, 1, event)  # for all that was left of the windows: it was not there before
+        else:
+            self._elapse(event, span_ns)
+        why = self._cause(event, prompt)
+        if why == _NAGLE:
+            self._note_stall(event)
+        self.held.settle(why, event.frame)
+
+    def _is_cut(self, event: SenderEvent) -> int:
+        """Return 1 if the segment fills the window to the byte: only a window timer sends such a one unasked."""
+        if event.end != self.edge or self.look == _BY_CWND:
+            return 0
+        return 1 if self.mss != _UNKNOWN and event.payload_len < self.mss else 0
+
+    def _had_room(self, event: SenderEvent) -> int:
+        """Return 1 if what looked used up had room for this segment."""
+        if self.look == _BY_CWND:
+            return 1 if self.spare > 0 else 0
+        return 1 if self.look in (_BY_RWND, _SHUT) and event.end < self.edge else 0
+
+    def _cause(self, event: SenderEvent, prompt: int) -> int:
+        """Return why this segment did not set out while both windows were open."""
+        if not prompt:
+            self.streak = 0
+            return self._cause_unasked()
+        if event.payload_len == 0 or (self.heard_payload and self.una >= self.highest):
+            return _APPLICATION  # a FIN, or the answer to what was heard
+        if self._was_held_by_nagle(event):
+            return _NAGLE
+        if self.room == _UNKNOWN:
+            return _CWND
+        if self.pace.is_paced():
+            return _PACING
+        if self.heard_payload:
+            return _APPLICATION
+        self.streak += 1  # nothing but room in the send buffer makes a process write at acknowledgments
+        return _SEND_BUFFER if self.streak >= _STREAK else _APPLICATION
+
+    def _cause_unasked(self) -> int:
+        """Return what data waited for that nothing heard set off: the sender's clock, or the application."""
+        if self.look == _AT_REST or self.look == _SHUT:
+            return _APPLICATION
+        # Where a full segment without PSH is the last of a burst, more was written behind it.
+        if self.full and (not self.pushed or self.pace.fits()):
+            self.pace.keep()
+            return _PACING
+        self.pace.drop()
+        return _APPLICATION
+
+    def _was_held_by_nagle(self, event: SenderEvent) -> int:
+        """Return 1 if a small segment waited until a small one was acknowledged (RFC 9293 3.7.4; Minshall's form)."""
+        if self.mss == _UNKNOWN or event.payload_len >= self.mss or event.flags & _FIN or self.sends_small:
+            return 0
+        return 1 if self.freed and self.small_end == self.highest and self.held.open_ns() > 0 else 0
+
+    def _note_stall(self, event: SenderEvent) -> None:
+        """Record a stall if the peer delayed the acknowledgment that Nagle's algorithm waited for."""
+        late_ns = self.heard_ns - self.small_ns
+        if self.trip_ns != _UNKNOWN and late_ns - self.trip_ns >= _DELAYED_ACK_MIN_NS:
+            held_ns = event.time_ns - self.small_ns
+            self.recorder.event(
+                self.flow, event.frame, event.tap_ns, self.server, _STALL, held_ns, self.small_frame, self.heard_frame
+            )
+
+    def _note_new(self, event: SenderEvent) -> None:
+        """Remember what the next data is judged by."""
+        self.pace.sent += event.payload_len
+        self.largest = max(self.largest, event.payload_len)
+        self.pushed = 1 if event.flags & _PSH_OR_FIN else 0
+        self.full = 1 if self.mss == _UNKNOWN or event.payload_len >= self.mss else 0
+        if not self.full and event.payload_len > 0:
+            if self.small_end > self.una and event.flags & _FIN == 0:
+                self.sends_small = 1  # with one outstanding: Nagle's algorithm is off (TCP_NODELAY)
+            self.small_end, self.small_ns, self.small_frame = event.end, event.time_ns, event.frame
+        self.highest = max(self.highest, event.end)
+        self.probed = 0
+        if event.flags & _FIN:
+            self.finished = 1
+        if self.timed_end == _UNKNOWN:
+            self.timed_end = event.end
+            self.timed_ns = event.time_ns
