@@ -15,7 +15,7 @@ from analyzer.capture.open import open_capture
 from analyzer.capture.reader import CaptureReader, Damage, Interface
 from analyzer.detectors import find_all
 from analyzer.errors import UsageError
-from analyzer.findings import Finding, Seen
+from analyzer.findings import Finding, FlowSeen, Seen
 from analyzer.ingest import Ingest
 from analyzer.linktypes import link_type_name
 from analyzer.source import Source
@@ -325,6 +325,9 @@ class _Run:
                 for reader in self.readers
                 if reader.damage is not None
             ],
+            last_time_ns=facts.last_time_ns,
+            flows=[FlowSeen(notable) for notable in self.table.notable.in_order()],
+            flows_passed_over=self.table.notable.passed_over,
         )
 
 

@@ -8,7 +8,7 @@ from analyzer.errors import UsageError
 from analyzer.findings import Finding, Severity
 
 SEVERITIES = tuple(severity.value for severity in Severity)  # from the least to the worst
-FINDINGS = tuple(detector.__name__.replace("_", "-") for detector in DETECTORS)
+FINDINGS = tuple(detector.name for detector in DETECTORS)
 
 
 def check_conditions(conditions: Sequence[str]) -> None:

@@ -159,6 +159,46 @@ BOUNDS = (  # what, the constant that says so, its unit in the page, how many of
     ("frames that a finding names", "analyzer.findings", "MAX_FRAMES", "", 1),
 )
 
+FINDINGS = "docs/findings"
+PARTS_OF_A_FINDING = {
+    "What it means": "meaning",
+    "How it is measured": "measured",
+    "What to do": "remedy",
+    "When not to": "unless",
+    "With one direction only": "one_sided",
+}
+
+
+def finding_page(name: str) -> str:
+    """Return the page of a kind of finding."""
+    from analyzer.settings import Settings
+    from analyzer.told import meaning_of
+
+    meaning = meaning_of(name)
+    lines = [f"# `{name}`", ""]
+    for title, part in PARTS_OF_A_FINDING.items():
+        lines += [f"## {title}", "", getattr(meaning, part), ""]
+    thresholds = meaning.thresholds(Settings())
+    if thresholds:
+        rows = [[f"`{each.name}`", f"{each.value:g}", each.unit, each.reason] for each in thresholds]
+        lines += ["## Thresholds", "", markdown_table(["name", "default", "unit", "why"], rows)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def finding_pages() -> dict[Path, str]:
+    """Return the pages of all findings, and their index."""
+    from analyzer.detectors import DETECTORS
+    from analyzer.told import meaning_of
+
+    folder = ROOT / FINDINGS
+    pages = {folder / f"{detector.name}.md": finding_page(detector.name) for detector in DETECTORS}
+    lines = ["# Findings", "", "What tcpscope diagnoses. `tcpscope explain NAME` prints the same.", ""]
+    for detector in DETECTORS:
+        first = meaning_of(detector.name).meaning.split(". ")[0].rstrip(".")
+        lines.append(f"- [`{detector.name}`]({detector.name}.md): {first}.")
+    return pages | {folder / "README.md": "\n".join(lines) + "\n"}
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "floors": floors,
     "bounds": bounds,
@@ -188,12 +228,28 @@ def renew(page: Path, check: bool) -> bool:
     return new != old
 
 
+def renew_findings(check: bool) -> list[Path]:
+    """Return which pages of findings differ from the code or have no finding; write and remove them unless checked."""
+    pages = finding_pages()
+    there = set((ROOT / FINDINGS).glob("*.md"))
+    outdated = [path for path, text in pages.items() if path not in there or path.read_text("utf-8") != text]
+    if not check:
+        (ROOT / FINDINGS).mkdir(exist_ok=True)
+        for path in outdated:
+            path.write_text(pages[path], "utf-8")
+        for path in there - set(pages):
+            path.unlink()
+    return sorted(outdated + list(there - set(pages)))
+
+
 def main(arguments: list[str]) -> int:
     """Write the pages, or check them; return the exit code."""
     sys.path.insert(0, str(ROOT))
     check = "--check" in arguments
     asked = [Path(argument) for argument in arguments if argument != "--check"]
     outdated = [page for page in asked or sorted((ROOT / "docs").glob("*.md")) if renew(page, check)]
+    if not asked:
+        outdated += renew_findings(check)
     for page in outdated:
         print(f"{page}: {'differs from the code' if check else 'written'}")
     return 1 if check and outdated else 0

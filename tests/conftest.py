@@ -8,6 +8,7 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import analyzer
@@ -16,6 +17,8 @@ from tests.sources import PACKAGES, ROOT
 
 UNDER_TEST = Path(analyzer.__file__).parent.parent
 COMPILED = not (reconstruct.seq.__file__ or "").endswith(".py")
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("untimed")
 REQUIRE_ALL = os.environ.get("TCPSCOPE_REQUIRE_ALL", "") not in ("", "0")
 
 

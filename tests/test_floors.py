@@ -56,6 +56,8 @@ FLOORS = {
     "analyzer.capture": 4,
     "analyzer.ingest": 5,
     "analyzer.findings": 5,
+    "analyzer.settings": 5,
+    "analyzer.told": 5,
     "analyzer.detectors": 5,
     "analyzer.analysis": 6,
     "analyzer.rows": 6,

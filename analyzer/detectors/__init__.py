@@ -1,9 +1,11 @@
 """Detectors: pure functions from the finished account of a capture to findings."""
 
-from analyzer.detectors import capture
-from analyzer.findings import Detector, Finding, Seen
+from analyzer.detectors import capture, loss
+from analyzer.findings import MAX_OF_A_KIND, Detector, Finding, Seen, Severity
 
 DETECTORS: tuple[Detector, ...] = (
+    loss.loss,
+    loss.retransmission_timeout,
     capture.truncated_capture,
     capture.capture_loss,
     capture.one_sided_capture,
@@ -12,9 +14,17 @@ DETECTORS: tuple[Detector, ...] = (
     capture.protocol_violation,
 )
 
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
 
 def find_all(seen: Seen) -> list[Finding]:
-    """Return what all detectors find, errors first."""
-    found = [finding for detector in DETECTORS for finding in detector(seen)]
-    order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda each: order[each.severity])
+    """Return what all detectors find, the worst first: by severity, then by the time that it cost.
+
+    Of each name at most `MAX_OF_A_KIND` are kept.
+    """
+    found = [finding for detector in DETECTORS for finding in sorted(detector(seen), key=_badness)[:MAX_OF_A_KIND]]
+    return sorted(found, key=_badness)
+
+
+def _badness(finding: Finding) -> tuple[int, float]:
+    return _RANKS[finding.severity], -finding.cost_s

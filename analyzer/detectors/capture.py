@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 
-from analyzer.findings import Finding, Seen, Severity, about_capture
+from analyzer.detectors.words import several
+from analyzer.findings import Finding, Seen, Severity, about_capture, about_captures
 
 
-def _several(count: int, one: str, many: str | None = None) -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {many or one + 's'}"
-
-
+@about_captures
 def truncated_capture(seen: Seen) -> Iterator[Finding]:
     """Find files whose end is missing or cannot be read."""
     for name, offset, packet, reason in seen.damages:
@@ -23,16 +20,17 @@ def truncated_capture(seen: Seen) -> Iterator[Finding]:
         )
 
 
+@about_captures
 def capture_loss(seen: Seen) -> Iterator[Finding]:
     """Find segments that were on the wire but not written: acknowledged and never seen, or counted as dropped."""
     if not seen.missing_bytes and not seen.dropped:
         return
     parts = []
     if seen.missing_bytes:
-        where = _several(seen.missing_connections, "direction")
-        parts.append(f"{_several(seen.missing_bytes, 'byte')} in {where} were acknowledged but never captured")
+        where = several(seen.missing_connections, "direction")
+        parts.append(f"{several(seen.missing_bytes, 'byte')} in {where} were acknowledged but never captured")
     if seen.dropped:
-        parts.append(f"the capture program reports {_several(seen.dropped, 'packet')} dropped")
+        parts.append(f"the capture program reports {several(seen.dropped, 'packet')} dropped")
     yield about_capture(
         "capture-loss",
         Severity.WARNING,
@@ -43,6 +41,7 @@ def capture_loss(seen: Seen) -> Iterator[Finding]:
     )
 
 
+@about_captures
 def one_sided_capture(seen: Seen) -> Iterator[Finding]:
     """Find connections of which only one direction was captured."""
     if seen.one_sided:
@@ -50,12 +49,13 @@ def one_sided_capture(seen: Seen) -> Iterator[Finding]:
             "one-sided-capture",
             Severity.WARNING,
             seen.one_sided_frames,
-            f"of {seen.one_sided:,} of {_several(seen.connections, 'connection')} only one direction was captured",
+            f"of {seen.one_sided:,} of {several(seen.connections, 'connection')} only one direction was captured",
             "Capture where both directions pass (both members of a bond, both SPAN directions); states, windows and "
             "losses of the silent end are unknown.",
         )
 
 
+@about_captures
 def segmentation_offload(seen: Seen) -> Iterator[Finding]:
     """Find segments larger than the peer's MSS: the network card cuts or joins them on the other side of the tap."""
     if seen.oversized:
@@ -63,12 +63,13 @@ def segmentation_offload(seen: Seen) -> Iterator[Finding]:
             "segmentation-offload",
             Severity.INFO,
             seen.oversized_frames,
-            f"{_several(seen.oversized, 'segment')} larger than the MSS that the peer announced",
+            f"{several(seen.oversized, 'segment')} larger than the MSS that the peer announced",
             "These are not the packets of the wire: switch offloading off while capturing (ethtool -K IFACE tso off "
             "gso off gro off) if packet counts matter.",
         )
 
 
+@about_captures
 def clock_step(seen: Seen) -> Iterator[Finding]:
     """Find places where the capture's clock went back."""
     if seen.clock_steps:
@@ -76,21 +77,22 @@ def clock_step(seen: Seen) -> Iterator[Finding]:
             "clock-step",
             Severity.WARNING,
             seen.clock_step_frames,
-            f"the time went back {_several(seen.clock_steps, 'time')} by 10 ms or more",
+            f"the time went back {several(seen.clock_steps, 'time')} by 10 ms or more",
             "Times across these frames are unreliable; sort the file (reordercap) if several interfaces were merged "
             "unsorted, else look at the clock of the capturing host.",
         )
 
 
+@about_captures
 def protocol_violation(seen: Seen) -> Iterator[Finding]:
     """Find segments that no receiver accepts."""
     if seen.invalid:
-        where = _several(seen.invalid_connections, "direction")
+        where = several(seen.invalid_connections, "direction")
         yield about_capture(
             "protocol-violation",
             Severity.WARNING,
             seen.invalid_frames,
-            f"{_several(seen.invalid, 'segment')} in {where} that no RFC 9293 receiver would accept",
+            f"{several(seen.invalid, 'segment')} in {where} that no RFC 9293 receiver would accept",
             "Look at the frames with `tcpscope replay`: their rule says what is wrong; injected or late segments, a "
             "broken middlebox and a restarted host make such.",
         )

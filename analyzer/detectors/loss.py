@@ -1,0 +1,66 @@
+"""What was lost, and how it was found out."""
+
+from collections.abc import Iterator
+
+from analyzer.detectors.words import duration, percent, phrase, several
+from analyzer.findings import EndSeen, Finding, FlowSeen, Seen, Severity, about_flow, about_flows
+from reconstruct.vocabulary import Sign
+
+RESENT = (
+    Sign.FAST_RETRANSMISSION, Sign.RECOVERY_RETRANSMISSION, Sign.RTO_RETRANSMISSION, Sign.SLOW_START_RETRANSMISSION,
+    Sign.TAIL_LOSS_PROBE, Sign.OTHER_RETRANSMISSION,
+)  # fmt: skip
+KINDS = {
+    "fast_retransmissions": "fast",
+    "recovery_retransmissions": "in recovery",
+    "rto_retransmissions": "by the timer",
+    "slow_start_retransmissions": "after the timer",
+    "tail_loss_probes": "as tail loss probes",
+    "other_retransmissions": "for a reason that the capture does not show",
+}
+
+
+def needed_retransmissions(end: EndSeen) -> int:
+    """Return how many segments with data or a FIN were sent again and not proven unneeded."""
+    return max(0, sum(end.number(column) for column in KINDS) - end.number("spurious_retransmissions"))
+
+
+@about_flows
+def loss(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
+    """Find connections whose segments were lost."""
+    for end, _ in flow.ends():
+        lost = needed_retransmissions(end)
+        if lost == 0:
+            continue
+        share = min(1.0, lost / max(end.number("data_segments"), 1))
+        kinds = [f"{end.number(column):,} {words}" for column, words in KINDS.items() if end.number(column)]
+        yield about_flow(
+            "loss",
+            Severity.WARNING if share >= seen.settings.loss_warning_share else Severity.INFO,
+            flow,
+            end.frames(*RESENT),
+            f"the {end.sender.text} sent {several(lost, 'segment')} again, {percent(share)} of those with data: "
+            f"{phrase(kinds)}",
+            "Look for drops at the narrowest link and at both interfaces (tc -s qdisc, ip -s link, ethtool -S).",
+            cost_s=end.total(Sign.RTO_RETRANSMISSION) / 1e9,
+        )
+
+
+@about_flows
+def retransmission_timeout(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
+    """Find connections whose retransmission timer ran out."""
+    for end, _ in flow.ends():
+        count = end.count(Sign.RTO_RETRANSMISSION)
+        if count:
+            waited_ns = end.total(Sign.RTO_RETRANSMISSION)
+            yield about_flow(
+                "retransmission-timeout",
+                Severity.WARNING,
+                flow,
+                end.frames(Sign.RTO_RETRANSMISSION),
+                f"the {end.sender.text}'s retransmission timer ran out {several(count, 'time')}; it waited "
+                f"{duration(waited_ns)} in all, {duration(end.most(Sign.RTO_RETRANSMISSION))} at the longest",
+                "Keep SACK on (net.ipv4.tcp_sack=1) and the path from losing whole bursts: pace with fq, shorten "
+                "bursts; check for middleboxes that drop small segments at the end of a transfer.",
+                cost_s=waited_ns / 1e9,
+            )
