@@ -47,6 +47,22 @@ def open_capture(source: str | os.PathLike[str] | bytes | BinaryIO) -> CaptureRe
         raise
 
 
+def open_bytes(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[ByteStream, bytes]:
+    """Open a capture as the bytes of its format, inflated, for whoever reads them elsewhere: the stream and its head.
+
+    The head was taken from the stream already. Raises `CaptureError`, one line that names the file.
+    """
+    name, stored = _store(source)
+    try:
+        return _plain(name, stored)
+    except StreamDamage as damage:
+        stored.close()
+        raise CaptureError(f"{name}: {damage}") from damage
+    except BaseException:
+        stored.close()
+        raise
+
+
 def _store(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[str, Stored]:
     """Return the printable name of a source, and its bytes."""
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -77,8 +93,8 @@ def _name_of(file: BinaryIO) -> str:
     return printable(name) if isinstance(name, str) and name else f"<{type(file).__name__}>"
 
 
-def _reader(name: str, stored: Stored) -> CaptureReader:
-    """Return the reader for what the stream holds."""
+def _plain(name: str, stored: Stored) -> tuple[ByteStream, bytes]:
+    """Return the stream without its compression, and its first bytes."""
     stream: ByteStream = stored
     head = _head(stream, _FORMAT_MAGIC_BYTES)
     if not head:
@@ -89,6 +105,12 @@ def _reader(name: str, stored: Stored) -> CaptureReader:
         head = _head(stream, _FORMAT_MAGIC_BYTES)
         if compression_of(head[:MAGIC_BYTES]):
             raise CaptureError(f"{name}: compressed twice, which is not read")
+    return stream, head
+
+
+def _reader(name: str, stored: Stored) -> CaptureReader:
+    """Return the reader for what the stream holds."""
+    stream, head = _plain(name, stored)
     window = Window(stream, head)
     if byte_order(head):
         return open_pcap(name, window)
@@ -96,7 +118,7 @@ def _reader(name: str, stored: Stored) -> CaptureReader:
         return open_pcapng(name, window)
     if head == SNOOP_MAGIC:
         return open_snoop(name, window)
-    raise CaptureError(f"{name}: {_unknown(head, compression)}")
+    raise CaptureError(f"{name}: {_unknown(head, stream.compression)}")
 
 
 def _head(stream: ByteStream, count: int) -> bytes:

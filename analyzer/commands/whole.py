@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
 
@@ -21,6 +21,14 @@ class Whole:
     analysis: Analysis
     interrupted: bool
     progress: Progress
+    captures: Sequence[Any]
+
+    def again(self) -> Any:
+        """Return the first capture, to be read by others from its start."""
+        capture = self.captures[0]
+        if not isinstance(capture, str):
+            capture.seek(0)
+        return capture
 
 
 @contextmanager
@@ -36,7 +44,7 @@ def whole(captures: Sequence[str], numbers: Sequence[int] = ()) -> Iterator[Whol
             raise KeyboardInterrupt  # half an account of a connection would look like a whole one
         for number in numbers:
             _check_number(number, analysis.capture.connections)
-        yield Whole(analysis, sources.interrupted, progress)
+        yield Whole(analysis, sources.interrupted, progress, sources.captures)
 
 
 def _check_number(number: int, connections: int) -> None:
