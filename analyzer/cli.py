@@ -15,7 +15,7 @@ from analyzer.errors import EXIT_USAGE, TcpscopeError
 
 PROGRAM = "tcpscope"
 COMPLETE_VARIABLE = "_TCPSCOPE_COMPLETE"  # in which the scripts of `tcpscope completion` ask what could come next
-COMMANDS = ("analyze", "flow", "replay", "export", "schema", "check", "completion")
+COMMANDS = ("analyze", "flow", "replay", "explain", "crosscheck", "export", "schema", "check", "completion")
 EXIT_CODES = """
 \b
 Exit codes:
@@ -24,6 +24,7 @@ Exit codes:
   2  wrong usage, or something that cannot be written
   3  a capture that cannot be read
   4  a damaged capture: what was read before the damage is reported
+  5  tshark, which crosscheck needs, is not installed or failed
 """
 
 

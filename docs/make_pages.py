@@ -109,6 +109,25 @@ def facts_of_cases() -> str:
     return markdown_table(["fact", "holds"], [[f"`{name}`", cells.value] for name, cells in FACTS.items()])
 
 
+def label_differences() -> str:
+    """Return the mechanisms by which labels and notes of tshark differ from ours."""
+    from analyzer.crosscheck.differences import documented
+
+    rows = [[known.name, known.wireshark, known.tcpscope] for known in documented()]
+    return markdown_table(["reason", "Wireshark ...", "tcpscope ..."], rows)
+
+
+def same_labels() -> str:
+    """Return which labels of tshark count as the same as each kind."""
+    from analyzer.crosscheck.labels import AGREEING, Label
+
+    rows = []
+    for kind, labels in AGREEING.items():
+        names = ["no label" if label is Label.NONE else f"`{label.field}`" for label in labels]
+        rows.append([f"`{kind.text}`", ", ".join(names) or "none has this meaning"])
+    return markdown_table(["kind", "the same in tshark"], rows)
+
+
 def floors() -> str:
     """Return every module with its floor, as the test of imports has it, and the first sentence about it."""
     tree = ast.parse((ROOT / "tests" / "test_floors.py").read_text("utf-8"))
@@ -210,6 +229,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "sections of cases": sections_of_cases,
     "facts of cases": facts_of_cases,
+    "label differences": label_differences,
+    "same labels": same_labels,
 }
 
 
