@@ -6,19 +6,20 @@ from reconstruct.counting cimport Counting
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
+from reconstruct.lost_copies cimport explain_late
 from reconstruct.offsets cimport locate
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
-from reconstruct.retransmission cimport explain, explain_late
+from reconstruct.retransmission cimport explain, may_probe
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
-from reconstruct.spurious cimport judge
+from reconstruct.spurious cimport judge, judge_timeout
 
 cdef int64_t _UNKNOWN, _MASK
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID
 cdef int _RECOVERY_EXIT, _UNDO, _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET
-cdef int _ZERO_WINDOW
+cdef int _LOSS, _ZERO_WINDOW
 
 
 @cython.final
@@ -47,10 +48,12 @@ cdef class Connection(Counting):
     cdef int _note_gap(self, Endpoint end, Segment segment, int64_t missing) except -1
     cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
-    @cython.locals(flight=int64_t, changed=int, pieces=int64_t)
+    @cython.locals(flight=int64_t, changed=int, pieces=int64_t, tsval=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(tsval=int64_t)
+    cdef int _note_hole(self, Endpoint sender, Segment segment, int64_t start) except -1
     cdef int _send_control(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, scaled=int64_t, changed=int)
@@ -58,6 +61,7 @@ cdef class Connection(Counting):
     @cython.locals(ack=int64_t, before=int64_t, missing=int64_t)
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _judge(self, Endpoint receiver, Segment segment, int64_t before) except -1
+    cdef int _note_undo(self, Endpoint receiver, Segment segment) except -1
     @cython.locals(sample_ns=int64_t)
     cdef int _sample(self, Endpoint receiver, Segment segment) except -1
     @cython.locals(probes=int64_t, held_ns=int64_t)

@@ -6,16 +6,18 @@ from reconstruct.counting import Counting
 from reconstruct.endpoint import Endpoint
 from reconstruct.journal import record_segment, record_window
 from reconstruct.kinds import OLD_DATA, classify
+from reconstruct.lost_copies import explain_late
 from reconstruct.offsets import locate
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
-from reconstruct.retransmission import explain, explain_late
+from reconstruct.retransmission import explain, may_probe
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
+from reconstruct.sender_model import LOSS
 from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
-from reconstruct.spurious import judge
+from reconstruct.spurious import judge, judge_timeout
 from reconstruct.states import State
 from reconstruct.vocabulary import EventKind, SegmentKind, Sign
 
@@ -32,6 +34,7 @@ _CLOSED, _LISTEN = int(State.CLOSED), int(State.LISTEN)
 _MAX_UNHEARD = MAX_UNHEARD_OUTSTANDING
 _ASKED_CHALLENGE = 3
 _COUNTING, _COUNTED = 0, 2
+_LOSS = LOSS
 _NEW, _INVALID = int(SegmentKind.NEW), int(SegmentKind.INVALID)
 _RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
 _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
@@ -132,8 +135,8 @@ class Connection(Counting):
             if segment.kind == _OLD_DATA:
                 head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
                 explain(sender, receiver, segment, head_ns, self.tap_ns(sender), self.reordering_ns)
-            elif segment.kind == _NEW and sender.model.has_rested(segment.time_ns):
-                explain_late(sender, receiver, segment, self.tap_ns(sender))
+            elif segment.kind == _NEW and sender.model.may_be_late(segment.seq, segment.time_ns):
+                explain_late(sender, receiver, segment, self.tap_ns(sender), self.reordering_ns)
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
@@ -197,7 +200,10 @@ class Connection(Counting):
             pieces = 1
             if segment.payload_len > receiver.mss:
                 pieces = (segment.payload_len + receiver.mss - 1) // receiver.mss if receiver.mss > 0 else 0
-            sender.model.note_sent(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.ip_id, pieces)
+            tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+            if segment.end == segment.seq:
+                sender.model.note_empty(segment.seq, segment.time_ns, tsval, segment.ip_id, sender.stream.highest)
+            sender.model.note_sent(tsval, segment.ip_id, pieces, segment.time_ns)
         self.count(sender, receiver, segment)
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             if sender.stream.highest != flight:
@@ -210,8 +216,7 @@ class Connection(Counting):
         highest = sender.stream.highest
         gap = segment.seq - highest
         if gap > 0:
-            sender.gap_ns = segment.time_ns
-            sender.model.gap_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+            self._note_hole(sender, segment, max(highest, sender.model.told_nxt))
         if segment.end > highest and sender.initial_phase != _COUNTED and segment.payload_len > 0:
             count_first_flight(sender, segment, gap)
         sender.stream.insert(segment.seq, segment.end)
@@ -229,6 +234,14 @@ class Connection(Counting):
                 sender.oversized_segments += 1
                 if sender.oversized_frame == 0:
                     sender.oversized_frame = segment.frame
+
+    def _note_hole(self, sender: Endpoint, segment: Segment, start: int) -> None:
+        """Keep who left a hole, unless it was known before; the first new text after a timeout tells what was out."""
+        if sender.model.state == _LOSS and sender.stream.highest <= sender.model.high_seq < segment.seq:
+            sender.model.high_seq = segment.seq
+        if segment.seq > start:
+            tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+            sender.model.note_gap(start, segment.time_ns, tsval, segment.ip_id)
 
     def _send_control(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Step the states; take what SYN and FIN say."""
@@ -257,6 +270,11 @@ class Connection(Counting):
         """Take acknowledgment and window; return 1 if the receiver's SND.UNA or SND.WND changed."""
         ack = segment.ack
         changed = 0
+        if receiver.model.frto:
+            judge_timeout(receiver, self.recorder, segment, may_probe(receiver, sender))
+            self._note_undo(receiver, segment)
+        if segment.flags & _SYN == 0:  # one that comes again asks for nothing
+            receiver.model.heard_ns = segment.time_ns
         if receiver.snd_una == _UNKNOWN or ack > receiver.snd_una:
             self._acknowledge(sender, receiver, segment)
             changed = 1
@@ -284,6 +302,7 @@ class Connection(Counting):
         before = receiver.snd_una
         receiver.snd_una = ack
         if receiver.model.note_ack(ack, segment.time_ns):
+            receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
             self.event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
         if receiver.model.resent_count > 0 or segment.sack_blocks > 0:
             self._judge(receiver, segment, before)
@@ -291,8 +310,13 @@ class Connection(Counting):
     def _judge(self, receiver: Endpoint, segment: Segment, before: int) -> None:
         """Let an acknowledgment tell which retransmissions were not needed, and end an episode that was unfounded."""
         judge(receiver, self.recorder, segment, before)
+        self._note_undo(receiver, segment)
+
+    def _note_undo(self, receiver: Endpoint, segment: Segment) -> None:
+        """Record that an episode proved unfounded."""
         if receiver.model.undone:
             receiver.model.undone = 0
+            receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
             self.event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)
 
     def _sample(self, receiver: Endpoint, segment: Segment) -> None:

@@ -25,7 +25,7 @@ cdef class Counting(Lifecycle):
     cpdef int note(self, Endpoint end, Segment segment, int sign, int64_t figure) except -1
     @cython.locals(kind=int)
     cdef int count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(kind=int, open_ns=int64_t, idle_ns=int64_t)
+    @cython.locals(kind=int, open_ns=int64_t, left_ns=int64_t, idle_ns=int64_t)
     cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(kind=int, sign=int, waited=bint, row=int64_t, tsval=int64_t, at_peer=bint)
     cdef int _count_resent(self, Endpoint sender, Segment segment) except -1

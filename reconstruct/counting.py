@@ -82,7 +82,8 @@ class Counting(Lifecycle):
             self.note(sender, segment, _DUPLICATE_SIGN, segment.payload_len)
         elif kind == _OUT_OF_ORDER:
             sender.out_of_order += 1
-            open_ns = segment.time_ns - sender.gap_ns if sender.gap_ns != _UNKNOWN else 0
+            left_ns = sender.model.left_ns(segment.seq)
+            open_ns = segment.time_ns - left_ns if left_ns != _UNKNOWN else 0
             self.note(sender, segment, _OUT_OF_ORDER_SIGN, max(0, open_ns))
         elif kind == _KEEP_ALIVE:
             sender.keep_alives += 1

@@ -22,7 +22,7 @@ cdef class Endpoint:
     cdef public RttEstimator rtt
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns
-    cdef public int64_t isn, snd_una, fin_end, shift, gap_ns
+    cdef public int64_t isn, snd_una, fin_end, shift
     cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken, syn_data_sent
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns

@@ -63,7 +63,9 @@ class Endpoint:
         self._start_counting()
 
     def _forget_gaps(self) -> None:
-        self.gap_ns = _UNKNOWN
+        if self.model.gaps is not None:
+            self.model.gaps.reset()
+        self.model.told_nxt = _UNKNOWN
         self.outside_from = self.outside_end = self.unsent_ack = self.unsent_edge = _UNKNOWN
 
     def _start_opening(self) -> None:

@@ -16,15 +16,12 @@ from reconstruct.vocabulary import SegmentKind
 JIFFY_NS = 4_000_000  # ns, a tick of Linux's timers at CONFIG_HZ=250; other tick rates are 1 to 10 ms
 PROBE_SLACK_NS = 2_000_000  # ns, RFC 8985 (7.2) in Linux: two ticks of a millisecond clock
 PROBE_DELAYED_ACK_NS = 200_000_000  # ns, RFC 8985 (7.2), WCDelAckT: one segment out may wait for a delayed ACK
-LONGEST_TIMERS = 4  # timeouts: a probe, the timer and the timer backed off once (RFC 6298 5.5), lost before the tap
 MAX_BACKOFF = 10  # doublings that reach the largest RTO of 120 s
 
 _UNKNOWN = UNKNOWN
 _TIMESTAMPS, _WITH_SACK = OPTION_TIMESTAMPS, OPTION_SACK_PERMITTED | OPTIONS_CUT
-_LONGEST_TIMERS = LONGEST_TIMERS
 _OPEN, _RECOVERY, _LOSS = OPEN, RECOVERY, LOSS
 _OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
-_MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 _JIFFY_NS, _MIN_RTO_NS, _INITIAL_RTO_NS = JIFFY_NS, MIN_RTO_NS, INITIAL_RTO_NS
 _PROBE_SLACK_NS, _PROBE_DELAYED_ACK_NS, _MAX_BACKOFF = PROBE_SLACK_NS, PROBE_DELAYED_ACK_NS, MAX_BACKOFF
 
@@ -39,7 +36,7 @@ _R_PROBE, _R_SEEN_BEFORE = int(Rule.TAIL_PROBE), int(Rule.BYTES_SEEN_BEFORE)
 _R_SENT_EARLIER, _R_COPY = int(Rule.SENT_EARLIER), int(Rule.COPY)
 _R_FILLED_SOON, _R_FILLED_LATE = int(Rule.HOLE_FILLED_SOON), int(Rule.HOLE_FILLED_LATE)
 _R_COPY_BY_TIME, _R_UNASKED = int(Rule.COPY_BY_TIME), int(Rule.UNASKED)
-_R_SYN_DATA, _R_SKIPPED = int(Rule.SYN_DATA_AGAIN), int(Rule.SKIPPED)
+_R_SYN_DATA, _R_NOTHING_HEARD = int(Rule.SYN_DATA_AGAIN), int(Rule.NOTHING_HEARD)
 
 
 def _say(segment: Segment, kind: int, rule: int, figure_a: int, figure_b: int) -> None:
@@ -68,8 +65,8 @@ def explain(
         _say(segment, _OUT_OF_ORDER, _R_SENT_EARLIER, unseen, _UNKNOWN)
     elif order == _OLDER:
         _say(segment, _DUPLICATE, _R_COPY, segment.end - segment.seq, _UNKNOWN)
-    elif order != _NEWER and unseen > 0 and _filled_soon(sender, segment, reordering_ns):
-        _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.gap_ns, reordering_ns)
+    elif order != _NEWER and unseen > 0 and filled_soon(sender, segment, reordering_ns):
+        _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.model.left_ns(segment.seq), reordering_ns)
     elif receiver.segments == 0 or sender.snd_una == _UNKNOWN:
         _say_unexplained(sender, segment, unseen, reordering_ns)
     else:
@@ -82,23 +79,22 @@ def _say_unexplained(sender: Endpoint, segment: Segment, unseen: int, reordering
     if unseen < length:
         _say(segment, _UNEXPLAINED, _R_SEEN_BEFORE, length - unseen, length)
     else:
-        since_ns = segment.time_ns - sender.gap_ns if sender.gap_ns != _UNKNOWN else _UNKNOWN
+        at_ns = sender.model.left_ns(segment.seq)
+        since_ns = segment.time_ns - at_ns if at_ns != _UNKNOWN else _UNKNOWN
         _say(segment, _UNEXPLAINED, _R_FILLED_LATE, since_ns, reordering_ns)
 
 
 def _order(sender: Endpoint, segment: Segment, unseen: int) -> int:
     """Say when a segment was sent, beside all others; one that fills a hole beside the segment that left it."""
     tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
-    order = sender.model.order(tsval, segment.ip_id)
-    if order == _UNDECIDED and unseen > 0 and tsval != _UNKNOWN and sender.model.gap_tsval != _UNKNOWN:
-        ticks = (tsval - sender.model.gap_tsval) & _MASK32
-        return _NEWER if 0 < ticks < _HALF32 else _UNDECIDED
-    return order
+    order = sender.model.order_beside_gap(segment.seq, tsval, segment.ip_id) if unseen > 0 else _UNDECIDED
+    return order if order != _UNDECIDED else sender.model.order(tsval, segment.ip_id)
 
 
-def _filled_soon(sender: Endpoint, segment: Segment, reordering_ns: int) -> int:
+def filled_soon(sender: Endpoint, segment: Segment, reordering_ns: int) -> int:
     """Return 1 if a hole is filled before its sender can have heard of it."""
-    return 1 if sender.gap_ns != _UNKNOWN and segment.time_ns - sender.gap_ns < reordering_ns else 0
+    at_ns = sender.model.left_ns(segment.seq)
+    return 1 if at_ns != _UNKNOWN and segment.time_ns - at_ns < reordering_ns else 0
 
 
 def rto_ns(sender: Endpoint, tap_ns: int) -> int:
@@ -109,12 +105,17 @@ def rto_ns(sender: Endpoint, tap_ns: int) -> int:
 
 
 def probe_ns(sender: Endpoint, tap_ns: int) -> int:
-    """Return the probe timeout (RFC 8985 7.2), never later than the retransmission timeout, in ns."""
+    """Return the probe timeout for what is outstanding, in ns."""
+    return probe_timeout_ns(sender, tap_ns, sender.board.count)
+
+
+def probe_timeout_ns(sender: Endpoint, tap_ns: int, outstanding: int) -> int:
+    """Return the probe timeout (RFC 8985 7.2) for so many segments, never later than the other timeout, in ns."""
     timeout_ns = rto_ns(sender, tap_ns)
     if sender.rtt is None or sender.rtt.samples == 0:
         return timeout_ns
     wait_ns = 2 * (sender.rtt.srtt_ns + tap_ns)
-    wait_ns += _PROBE_DELAYED_ACK_NS if sender.board.count <= 1 else _PROBE_SLACK_NS
+    wait_ns += _PROBE_DELAYED_ACK_NS if outstanding <= 1 else _PROBE_SLACK_NS
     return min(wait_ns, timeout_ns)
 
 
@@ -128,23 +129,64 @@ def _explain_again(
     timeout_ns = rto_ns(sender, tap_ns) << min(model.backoff, _MAX_BACKOFF)  # RFC 6298 (5.5)
     told = receiver.dup_acks_now > 0 or model.sacked_to > segment.seq
     # What the acknowledgments tell of a loss is answered at once: a timer needs silence then.
-    due_ns = quiet_ns if told and model.state == _OPEN else waited_ns
+    due_ns = quiet_ns if told and _needs_silence(sender, tap_ns) else waited_ns
+    state, high_seq = model.state, model.high_seq
+    if state == _OPEN and _was_within_ended(sender, segment, tap_ns):
+        state, high_seq = model.ended_state, model.ended_high
     if segment.seq == 1 and model.head_ns == _UNKNOWN and sender.syn_data_sent > 0 and not sender.syn_data_taken:
         _say(segment, _AFTER_TIMER, _R_SYN_DATA, sender.syn_data_sent, _UNKNOWN)
-    elif _may_probe(sender, receiver) and _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
+    elif may_probe(sender, receiver) and _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
     elif segment.seq <= sender.snd_una and due_ns >= timeout_ns * 93 // 100 - _JIFFY_NS:
         _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
-    elif segment.seq < model.high_seq and model.state == _LOSS:
-        _say(segment, _AFTER_TIMER, _R_LOSS, model.high_seq, _UNKNOWN)
-    elif segment.seq < model.high_seq:
-        _say(segment, _IN_RECOVERY, _R_RECOVERY, model.high_seq, _UNKNOWN)
+    elif segment.seq <= sender.snd_una and model.state != _OPEN and _heard_nothing(sender, segment, tap_ns):
+        _say(segment, _BY_TIMER, _R_NOTHING_HEARD, quiet_ns, _least_timeout_ns(sender, tap_ns))
+    elif segment.seq < high_seq and state == _LOSS:
+        _say(segment, _AFTER_TIMER, _R_LOSS, high_seq, _UNKNOWN)
+    elif segment.seq < high_seq:
+        _say(segment, _IN_RECOVERY, _R_RECOVERY, high_seq, _UNKNOWN)
     elif told:
         rule = _R_FAST_BY_SACK if model.sacked_to > segment.seq else _R_FAST
         _say(segment, _FAST, rule, receiver.dup_acks_now, model.sacked_to)
     else:
         _explain_untold(sender, receiver, segment, quiet_ns, timeout_ns, tap_ns, order)
     _note_episode(sender, segment)
+
+
+def _needs_silence(sender: Endpoint, tap_ns: int) -> int:
+    """Return 1 where only silence shows a timer, though time enough has passed since the last progress.
+
+    That is so before an episode, and far from the sender within one: of its timeout little is known there, and SACK
+    shows it what is lost once more.
+    """
+    if sender.model.state == _OPEN:
+        return 1
+    return 1 if sender.model.state == _RECOVERY and tap_ns > _least_timer_ns(sender, 0) else 0
+
+
+def _was_within_ended(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
+    """Return 1 if the sender had not heard yet that its episode was over."""
+    tsecr = segment.tsecr if segment.options & _TIMESTAMPS else _UNKNOWN
+    return sender.model.was_within(segment.seq, tsecr, segment.time_ns, tap_ns)
+
+
+def _heard_nothing(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
+    """Return 1 if a sender neither sent nor heard anything for the shortest timeout there is.
+
+    It cannot have been asked for the segment then, however long the model takes its timeout to be.
+    """
+    model = sender.model
+    since_ns = model.sent_ns
+    if model.heard_ns != _UNKNOWN:
+        since_ns = max(since_ns, model.heard_ns + tap_ns)
+    if since_ns == _UNKNOWN:
+        return 0
+    return 1 if segment.time_ns - since_ns >= _least_timeout_ns(sender, tap_ns) * 93 // 100 - _JIFFY_NS else 0
+
+
+def _least_timeout_ns(sender: Endpoint, tap_ns: int) -> int:
+    """Return the shortest timeout that the sender's round trips allow, in ns."""
+    return _least_timer_ns(sender, tap_ns) + _MIN_RTO_NS
 
 
 def _waited_ns(sender: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int) -> int:
@@ -168,7 +210,7 @@ def _explain_untold(
             _say(segment, _FAST, _R_UNASKED, max(quiet_ns, 0), timeout_ns)
         else:
             _say(segment, _DUPLICATE, _R_COPY_BY_TIME, segment.end - segment.seq, max(quiet_ns, 0))
-    elif tail and model.probe_end == _UNKNOWN and model.backoff == 0 and _may_probe(sender, receiver):
+    elif tail and model.probe_end == _UNKNOWN and model.backoff == 0 and may_probe(sender, receiver):
         _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
     elif segment.seq <= sender.snd_una:
         _say(segment, _BY_TIMER, _R_UNASKED, quiet_ns, timeout_ns)
@@ -176,7 +218,7 @@ def _explain_untold(
         _say(segment, _FAST, _R_UNASKED, quiet_ns, timeout_ns)
 
 
-def _may_probe(sender: Endpoint, receiver: Endpoint) -> int:
+def may_probe(sender: Endpoint, receiver: Endpoint) -> int:
     """Return 0 if a SYN shows that there is no SACK: RFC 8985 (7.1) sends no tail loss probe then, nor does Linux."""
     for end in (sender, receiver):
         if end.syns > 0 and end.syn_options & _WITH_SACK == 0:
@@ -195,9 +237,13 @@ def _note_episode(sender: Endpoint, segment: Segment) -> None:
     if segment.kind == _TAIL_PROBE:
         model.probe_end = segment.end
     elif segment.kind == _BY_TIMER:
+        # RFC 5682 (2.1): not for a timeout that interrupts a recovery.
+        model.frto = 0 if model.state == _RECOVERY and model.backoff == 0 else 1
         model.state = _LOSS
         model.high_seq = sender.stream.highest
         model.backoff += 1
+    elif segment.kind == _AFTER_TIMER:
+        model.frto = 0  # RFC 5682 (2.1): it goes on as after any timeout
     elif segment.kind == _FAST:
         model.state = _RECOVERY
         model.high_seq = sender.stream.highest
@@ -217,35 +263,3 @@ def _is_tail_probe(sender: Endpoint, segment: Segment, quiet_ns: int, timeout_ns
         return 0
     # Where both timers are equal, a sender with SACK arms the probe (RFC 8985 7.2).
     return 1 if quiet_ns < timeout_ns * 93 // 100 - _JIFFY_NS or wait_ns == timeout_ns else 0
-
-
-def explain_late(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns: int) -> None:
-    """Find retransmissions whose first copy was lost before the tap: what looks like new text, after a timer's silence.
-
-    Only the IP-ID can show it, where it counts the segments of the connection: some were sent and never came. One that
-    continues the text after several were lost is the timer's; else it is the probe for the last one.
-    """
-    lost = sender.model.skipped(segment.ip_id)
-    if lost > 0 and receiver.segments > 0 and _was_silent(sender, segment, tap_ns):
-        model = sender.model
-        quiet_ns = segment.time_ns - model.sent_ns
-        if segment.seq > sender.stream.highest or lost == 1:
-            _say(segment, _TAIL_PROBE, _R_SKIPPED, quiet_ns, lost)
-            model.probe_end = segment.end
-        else:
-            _say(segment, _BY_TIMER, _R_SKIPPED, quiet_ns, lost)
-            model.state = _LOSS
-            model.high_seq = segment.seq + lost * max(segment.payload_len, 1)
-            model.backoff += 1
-            model.head_ns = segment.time_ns
-
-
-def _was_silent(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
-    """Return 1 if an end sent nothing for as long as its timers run, and heard of no progress."""
-    model = sender.model
-    if model.sent_ns == _UNKNOWN or sender.rtt is None:
-        return 0
-    quiet_ns = segment.time_ns - max(model.sent_ns, model.acked_ns)
-    if quiet_ns > _LONGEST_TIMERS * rto_ns(sender, tap_ns):
-        return 0  # rather an application that paused
-    return 1 if quiet_ns >= probe_ns(sender, tap_ns) * 93 // 100 - _JIFFY_NS else 0

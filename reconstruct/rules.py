@@ -51,6 +51,8 @@ class Rule(IntEnum):
     COPY_BY_TIME = 42
     UNASKED = 43
     SYN_DATA_AGAIN = 44
+    NOTHING_HEARD = 45
+    SENT_BEFORE = 46
 
     @property
     def template(self) -> str:
@@ -110,6 +112,14 @@ _RULES = {
     Rule.UNASKED: ("sent again after {a} ns, no acknowledgment asked for it; the timeout is {b} ns", "RFC 6298 5.4"),
     Rule.SYN_DATA_AGAIN: ("the {a} bytes of the SYN again, which the SYN,ACK left out", "RFC 7413 4.2"),
     Rule.SKIPPED: ("after {a} ns of silence the IP-ID skips {b} segments that never came here", "RFC 6298 5.4"),
+    Rule.NOTHING_HEARD: (
+        "at SND.UNA, {a} ns after all that came before; no timeout is below {b} ns",
+        "RFC 6298 5.4",
+    ),
+    Rule.SENT_BEFORE: (
+        "below the SND.NXT {a} that an empty segment told, {b} ns ago at most",
+        "RFC 9293 3.4",
+    ),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
     Rule.SYN_OF_ANOTHER: ("SYN at {a} after the peer acknowledged up to {b}", "RFC 9293 3.10.7.4, RFC 5961 4"),
     Rule.OLD_FIN: ("ends the stream at {a}, the peer acknowledged up to {b}", "RFC 9293 3.10.7.4"),

@@ -12,8 +12,15 @@ cdef int _TIMESTAMPS, _START, _END, _TSVAL, _TIME, _ROW, _KIND, _VERDICT, _UNNEE
 
 @cython.locals(model=SenderModel, index=int64_t, covered=bint)
 cpdef int judge(Endpoint sender, Recorder recorder, Segment segment, int64_t before) except -1
+@cython.locals(
+    model=SenderModel, once=int64_t, advanced=bint, arrived=bint, above=int, block=int64_t, start=int64_t, end=int64_t
+)
+cpdef int judge_timeout(Endpoint sender, Recorder recorder, Segment segment, int with_sack) except -1
+@cython.locals(model=SenderModel, index=int64_t)
+cdef int _undo_timeout(Endpoint sender, Recorder recorder) except -1
 @cython.locals(model=SenderModel, tsval=int64_t, older=bint)
 cdef int _settle(Endpoint sender, Recorder recorder, Segment segment, int64_t index, int64_t before) except -1
+cdef int _filled_before(Endpoint sender, Segment segment, int64_t index) except -1
 @cython.locals(waited_ns=int64_t)
 cdef int _settle_by_time(Endpoint sender, Recorder recorder, Segment segment, int64_t index) except -1
 @cython.locals(model=SenderModel)

@@ -31,6 +31,44 @@ def judge(sender: Endpoint, recorder: Recorder, segment: Segment, before: int) -
                 _settle(sender, recorder, segment, index, before)
 
 
+def judge_timeout(sender: Endpoint, recorder: Recorder, segment: Segment, with_sack: int) -> None:
+    """Find by F-RTO whether a timeout was unfounded (RFC 5682 2.1, 3.1): what was sent once only has arrived.
+
+    To be asked before the acknowledgment moves anything. Without SACK (`with_sack` 0) one that covers a retransmission
+    shows nothing.
+    """
+    model = sender.model
+    once = max(sender.snd_una, model.resent_high)  # from here on nothing was sent again
+    advanced = segment.ack > sender.snd_una
+    arrived = min(segment.ack, model.high_seq) > max(once, model.sacked_to)
+    if not with_sack and sender.snd_una < model.resent_high:
+        arrived = False
+    above = 0
+    for block in range(segment.sack_blocks):
+        start = unwrap(segment.sack_edges[2 * block] - sender.isn, sender.stream.highest)
+        end = unwrap(segment.sack_edges[2 * block + 1] - sender.isn, sender.stream.highest)
+        if min(end, model.high_seq) > max(start, once, model.sacked_to):
+            arrived = True
+        elif end > max(model.sacked_to, model.high_seq):
+            above = 1
+    if arrived:
+        _undo_timeout(sender, recorder)
+    elif sender.stream.highest > model.high_seq and (above or not advanced):
+        model.frto = 0  # RFC 5682 (2.1, step 3a): new text arrived before what the timeout was for
+
+
+def _undo_timeout(sender: Endpoint, recorder: Recorder) -> None:
+    """Mark the timeout that proved unfounded, where no timestamp tells, and end its episode."""
+    model = sender.model
+    index = model.resent_count - 1
+    while index >= 0 and model.entry(index, _KIND) != _BY_TIMER:
+        index -= 1
+    if index >= 0 and model.entry(index, _TSVAL) == _UNKNOWN and model.entry(index, _VERDICT) != _UNNEEDED:
+        decide(sender, recorder, index, _UNNEEDED)
+    else:
+        model.undo()
+
+
 def _settle(sender: Endpoint, recorder: Recorder, segment: Segment, index: int, before: int) -> None:
     """Judge a retransmission by the first acknowledgment that covers it."""
     model = sender.model
@@ -39,8 +77,22 @@ def _settle(sender: Endpoint, recorder: Recorder, segment: Segment, index: int, 
         # RFC 3522 (3.2): the echo tells what moved the edge, the retransmission or what was sent before it.
         older = (segment.tsecr - tsval) & _MASK32 >= _HALF32
         decide(sender, recorder, index, _UNNEEDED if older else _NEEDED)
+    elif _filled_before(sender, segment, index):
+        decide(sender, recorder, index, _UNNEEDED)
     else:
         _settle_by_time(sender, recorder, segment, index)
+
+
+def _filled_before(sender: Endpoint, segment: Segment, index: int) -> int:
+    """Return 1 if the echo tells that a hole below a retransmission was filled by what was sent before it.
+
+    A receiver acknowledges at once what fills a hole (RFC 5681 4.2), with the timestamp of what filled it: what this
+    acknowledgment covers above the hole had arrived by then.
+    """
+    tsval = sender.model.entry(index, _TSVAL)
+    if tsval == _UNKNOWN or not segment.options & _TIMESTAMPS:
+        return 0
+    return 1 if (segment.tsecr - tsval) & _MASK32 >= _HALF32 else 0
 
 
 def _settle_by_time(sender: Endpoint, recorder: Recorder, segment: Segment, index: int) -> None:

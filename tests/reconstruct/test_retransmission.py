@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.retransmission import explain, explain_late, probe_ns, rto_ns
+from reconstruct.retransmission import explain, probe_ns, rto_ns
 from reconstruct.rtt import INITIAL_RTO_NS, MIN_RTO_NS
 from reconstruct.rules import Rule
 from reconstruct.segment import ACK, Segment
@@ -91,6 +91,38 @@ def test_the_timer_begins_anew_where_progress_comes_to_the_sender() -> None:
     # The ACK passes the tap at 2104 ms and is at the sender 6 ms later: 2110 + 210 ms.
     lines = FAR.flight() + FAR.heard(2104, 201) + FAR.sent(2320, 201, 301)
     assert FAR.replay(lines).verdict()[:3] == ("rto-retransmission", Rule.TIMEOUT, TIMEOUT_NS)
+
+
+@TAPS
+def test_who_neither_sent_nor_heard_anything_was_woken_by_the_timer(tap: Tap) -> None:
+    # A round trip of 500 ms leaves SRTT at 71 ms and RTTVAR at 126 ms: by the model 576 ms; yet none is below 210 ms.
+    slow = tap.sent(1100, 101, 201) + tap.heard(1590 + tap.peer_ms, 201)
+    lost = "".join(tap.sent(2000 + i, 201 + 100 * i, 301 + 100 * i) for i in range(4))
+    asked = "".join(tap.heard(2001 + i + tap.peer_ms, 201) for i in range(3)) + tap.sent(2013, 201, 301)
+    replayed = tap.replay(slow, lost, asked, tap.sent(2263, 201, 301))
+    assert replayed.verdict() == ("rto-retransmission", Rule.NOTHING_HEARD, 250 * MS, TIMEOUT_NS)
+    heard = tap.replay(slow, lost, asked, tap.heard(2150, 201), tap.sent(2263, 201, 301))
+    assert heard.kinds()[-1] == "recovery-retransmission"
+
+
+def test_far_from_its_sender_only_silence_shows_a_timeout_within_a_recovery() -> None:
+    # How long the timer runs is known from the handshake there; SACK tells the sender what is lost once more.
+    new = "".join(FAR.sent(2020 + 10 * i, 601 + 100 * i, 701 + 100 * i) for i in range(25))  # up to 2260 ms
+    replayed = FAR.replay(FAR.flight(), dup_acks(FAR, 3), FAR.sent(2013, 101, 201), new, FAR.sent(2262, 101, 201))
+    assert replayed.kinds()[-1] == "recovery-retransmission"
+    near = NEAR.replay(NEAR.flight(), dup_acks(NEAR, 3), NEAR.sent(2013, 101, 201), new, NEAR.sent(2262, 101, 201))
+    assert near.kinds()[-1] == "rto-retransmission"
+
+
+def test_what_was_sent_before_the_end_of_an_episode_was_heard_of_belongs_to_it() -> None:
+    # The last acknowledgment passes the tap at 2214 ms; what answers it cannot come within 6 ms, less 1/8.
+    plain = replace(FAR, sacking=False)
+    lines = plain.flight() + plain.sent(2210, 101, 201) + plain.heard(2214, 601)
+    within = plain.replay(lines, plain.sent(2219, 201, 301))
+    assert within.verdict() == ("slow-start-retransmission", Rule.IN_LOSS, 601, None)
+    assert plain.replay(lines, plain.sent(2220, 201, 301)).kinds()[-1] != "slow-start-retransmission"
+    recovery = FAR.flight() + dup_acks(FAR, 3) + FAR.sent(2013, 101, 201) + FAR.heard(2017, 601)
+    assert FAR.replay(recovery, FAR.sent(2018, 201, 301)).kinds()[-1] == "recovery-retransmission"
 
 
 # Tail loss probes (RFC 8985 7)
@@ -180,6 +212,20 @@ def test_a_hole_filled_soon_without_timestamps_is_reordering(tap: Tap) -> None:
     assert tap.replay(lines).verdict() == ("out-of-order", Rule.HOLE_FILLED_SOON, MS, 8_750_000)
 
 
+@TAPS
+def test_the_age_of_a_hole_is_its_own_and_not_that_of_the_newest(tap: Tap) -> None:
+    holes = tap.sent(2000, 201, 301) + tap.sent(2020, 401, 501)
+    assert tap.replay(holes, tap.sent(2021, 101, 201)).verdict()[:2] == ("fast-retransmission", Rule.UNASKED)
+    assert tap.replay(holes, tap.sent(2021, 301, 401, tsval=2019)).kinds()[-1] == "out-of-order"
+
+
+@STAMPED
+def test_a_retransmission_that_others_overtook_is_newer_than_what_left_its_hole(tap: Tap) -> None:
+    lines = tap.sent(2000, 201, 301) + tap.sent(2020, 301, 401)
+    replayed = tap.replay(lines, tap.sent(2021, 101, 201, tsval=2015))
+    assert replayed.verdict()[:2] == ("fast-retransmission", Rule.UNASKED)
+
+
 @STAMPED
 def test_an_older_timestamp_on_bytes_seen_is_a_copy_that_the_path_made(tap: Tap) -> None:
     lines = tap.sent(2000, 101, 201) + tap.sent(2005, 201, 301) + tap.sent(2300, 101, 201, tsval=2000)
@@ -247,7 +293,8 @@ def alone() -> tuple[Endpoint, Endpoint, Segment]:
 @pytest.mark.parametrize(("gap_ns", "since_ns"), [(UNKNOWN, UNKNOWN), (20 * MS, 30 * MS)])
 def test_without_acknowledgments_no_cause_can_be_told(gap_ns: int, since_ns: int) -> None:
     sender, receiver, segment = alone()
-    sender.gap_ns = gap_ns
+    if gap_ns != UNKNOWN:
+        sender.model.note_gap(101, gap_ns, UNKNOWN, -1)
     explain(sender, receiver, segment, UNKNOWN, 0, 3 * MS)
     assert (segment.kind, segment.rule) == (SegmentKind.RETRANSMISSION, Rule.HOLE_FILLED_LATE)
     assert (segment.figure_a, segment.figure_b) == (since_ns, 3 * MS)
@@ -298,69 +345,6 @@ def test_the_probe_is_never_later_than_the_timeout(samples_ms: list[int], tap_ns
     end = sampled(samples_ms)
     assert rto_ns(end, tap_ns) >= end.srtt_ns() + tap_ns + MIN_RTO_NS
     assert 0 <= probe_ns(end, tap_ns) <= rto_ns(end, tap_ns)
-
-
-# Lost before the tap (explain_late)
-
-
-def counted(tap: Tap, *rest: str) -> Replayed:
-    """Replay four segments with IP-IDs that count, all acknowledged by 2010 ms, and what follows."""
-    lines = [tap.sent(2000 + i, 101 + 100 * i, 201 + 100 * i, ip_id=50 + i) for i in range(4)]
-    return tap.replay(*lines, tap.heard(2003 + tap.peer_ms, 501), *rest)
-
-
-@TAPS
-def test_a_skipped_ip_id_after_a_silence_is_a_probe_for_a_segment_lost_before_the_tap(tap: Tap) -> None:
-    replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=55))  # 54 is missing; 53 was sent at 2003 ms
-    assert replayed.verdict() == ("tail-loss-probe", Rule.SKIPPED, 250 * MS, 1)
-    assert replayed.client.tail_probes == 1
-
-
-@TAPS
-def test_a_pause_longer_than_all_timers_is_the_application_s(tap: Tap) -> None:
-    # Four timeouts of 210 ms after the last acknowledgment, at 2013 ms at the latest, are over at 2853 ms.
-    assert counted(tap, tap.sent(2840, 501, 601, ip_id=55)).kinds()[-1] == "tail-loss-probe"
-    assert counted(tap, tap.sent(2900, 501, 601, ip_id=55)).kinds()[-1] == "new"
-
-
-@TAPS
-def test_several_skipped_before_the_text_goes_on_are_a_timeout(tap: Tap) -> None:
-    replayed = counted(tap, tap.sent(2253, 501, 601, ip_id=57))  # 54, 55 and 56
-    assert replayed.verdict() == ("rto-retransmission", Rule.SKIPPED, 250 * MS, 3)
-    assert (replayed.client.model.state, replayed.client.model.high_seq) == (LOSS, 801)  # 501 + 3 * 100
-
-
-@TAPS
-def test_several_skipped_before_a_gap_are_a_probe(tap: Tap) -> None:
-    assert counted(tap, tap.sent(2253, 701, 801, ip_id=57)).verdict() == (
-        "tail-loss-probe", Rule.SKIPPED, 250 * MS, 3
-    )  # fmt: skip
-
-
-@TAPS
-@pytest.mark.parametrize(
-    ("at_ms", "ip_id"), [(2253, 54), (2253, 119), (2253, 0), (2100, 55)], ids=["next", "far", "none", "soon"]
-)
-def test_what_the_ip_id_or_the_silence_does_not_show_is_new(tap: Tap, at_ms: int, ip_id: int) -> None:
-    # 53 + 1 skips none, 53 + 1 + 65 skips more than 64; 0 lies behind; no probe timer of one segment ends in 97 ms.
-    assert counted(tap, tap.sent(at_ms, 501, 601, ip_id=ip_id)).verdict() == ("new", Rule.NEW_DATA, None, None)
-
-
-@TAPS
-def test_ip_ids_that_jumped_are_not_trusted(tap: Tap) -> None:
-    jumped = tap.sent(2015, 501, 601, ip_id=1000) + tap.heard(2015 + tap.peer_ms, 601)
-    assert counted(tap, jumped, tap.sent(2300, 601, 701, ip_id=1002)).kinds()[-1] == "new"
-
-
-def test_nothing_was_silent_that_never_sent_or_has_no_round_trip() -> None:
-    sender, receiver, segment = alone()
-    receiver.segments, segment.ip_id, segment.kind = 1, 55, SegmentKind.NEW
-    for ip_id in range(50, 54):
-        sender.model.note_sent(UNKNOWN, ip_id, 1)
-    for sent_ns in (UNKNOWN, 0):
-        sender.model.sent_ns = sent_ns
-        explain_late(sender, receiver, segment, 0)
-        assert segment.kind == SegmentKind.NEW
 
 
 # The account

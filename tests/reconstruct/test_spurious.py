@@ -153,6 +153,82 @@ def test_a_sack_block_beside_a_retransmission_says_nothing_of_it(tap: Tap) -> No
     assert verdicts(tap.replay(tap.flight(), tap.sent(2026, 501, 601), beside)) == [0]
 
 
+@STAMPED
+def test_a_hole_that_was_filled_earlier_shows_that_what_lies_above_it_had_come(tap: Tap) -> None:
+    # The receiver answers at once what fills the hole at 101, sent at 2013 ms: [201, 301) had come by then.
+    plain = replace(tap, sacking=False)
+    asked = "".join(plain.heard(2001 + i + plain.peer_ms, 101) for i in range(3))
+    lines = plain.flight() + asked + plain.sent(2013, 101, 201) + plain.sent(2014, 201, 301)  # frames 14 and 15
+    answer = 2014 + 2 * plain.peer_ms
+    assert marked(plain.replay(lines, plain.heard(answer, 301, echo=2013))) == [15]
+    needed = plain.replay(lines, plain.heard(answer, 301, echo=2014))
+    assert (marked(needed), verdicts(needed)) == ([], [NEEDED, NEEDED])
+
+
+# F-RTO (RFC 5682)
+
+
+def timed_out(tap: Tap) -> str:
+    """Return a flight of five (frames 6 to 10) and the timeout of its first segment (frame 11)."""
+    return tap.flight() + tap.sent(2210, 101, 201)
+
+
+def undone(replayed: Replayed) -> bool:
+    """Return whether the timeout was taken back."""
+    model = replayed.client.model
+    assert len(replayed.events(EventKind.UNDO)) == (1 if model.state == OPEN else 0)
+    return model.state == OPEN
+
+
+@TAPS
+def test_an_acknowledgment_of_what_was_sent_once_takes_a_timeout_back(tap: Tap) -> None:
+    plain = replace(tap, sacking=False)
+    first = plain.heard(2210 + plain.peer_ms, 201)  # after a whole round trip: the retransmission may have come
+    assert not undone(plain.replay(timed_out(plain), first))
+    replayed = plain.replay(timed_out(plain), first, plain.heard(2211 + plain.peer_ms, 301))
+    assert undone(replayed)
+    assert marked(replayed) == ([] if tap.stamped else [11])  # an echoed timestamp is the better proof
+
+
+@TAPS
+def test_without_sack_an_acknowledgment_that_covers_the_timeout_shows_nothing(tap: Tap) -> None:
+    both = (2210 + tap.peer_ms, 301)
+    assert not undone(replace(tap, sacking=False).replay(timed_out(tap), tap.heard(*both)))
+    assert undone(tap.replay(timed_out(tap), tap.heard(*both)))
+
+
+@TAPS
+def test_a_sack_of_what_was_sent_once_takes_a_timeout_back(tap: Tap) -> None:
+    replayed = tap.replay(timed_out(tap), tap.heard(2210 + tap.peer_ms, 101, "201:301", echo=2001))
+    assert undone(replayed)
+
+
+@TAPS
+def test_what_sack_reported_before_the_timeout_shows_nothing_after_it(tap: Tap) -> None:
+    lines = tap.flight() + tap.heard(2011, 101, "201:301") + tap.sent(2230, 101, 201)
+    replayed = tap.replay(lines, tap.heard(2230 + tap.peer_ms, 301))
+    assert replayed.kinds()[-2] == "rto-retransmission"
+    assert not undone(replayed)
+
+
+@TAPS
+@pytest.mark.parametrize("sacks", ["", "601:701"])
+def test_what_came_before_the_timeout_s_segment_shows_that_it_was_lost(tap: Tap, sacks: str) -> None:
+    # New text goes out after it, and a duplicate acknowledgment answers that.
+    new = tap.sent(2211, 601, 701) + tap.heard(2211 + tap.peer_ms, 101, sacks, echo=2211)
+    replayed = tap.replay(timed_out(tap), new, tap.heard(2222 + tap.peer_ms, 301))
+    assert not undone(replayed)
+    assert replayed.client.model.frto == 0
+
+
+@TAPS
+def test_a_timeout_that_interrupts_a_recovery_is_not_taken_back(tap: Tap) -> None:
+    asked = "".join(tap.heard(2001 + i + tap.peer_ms, 101) for i in range(3)) + tap.sent(2013, 101, 201)
+    replayed = tap.replay(tap.flight(), asked, tap.sent(2300, 101, 201), tap.heard(2300 + tap.peer_ms, 401))
+    assert replayed.kinds()[-2] == "rto-retransmission"
+    assert not undone(replayed)
+
+
 # D-SACK (RFC 2883 4)
 
 
