@@ -80,13 +80,17 @@ class RowStore:
         first = index * self.width
         return tuple(self.cells[first : first + self.width])
 
+    def append(self, row: tuple[int, ...]) -> None:
+        """Add a row with these cells."""
+        first = self.new_row()
+        for column, cell in enumerate(row):
+            self.cells[first + column] = cell
+
     def refill(self, rows: list[tuple[int, ...]]) -> None:
         """Hold these rows and no others."""
         self.count = 0
         for row in rows:
-            first = self.new_row()
-            for column, cell in enumerate(row):
-                self.cells[first + column] = cell
+            self.append(row)
 
     def buffer(self) -> memoryview:
         """Return the cells in use as one flat view of signed 64-bit integers."""

@@ -59,6 +59,8 @@ FLOORS = {
     "analyzer.ingest": 5,
     "analyzer.findings": 5,
     "analyzer.settings": 5,
+    "analyzer.facts": 5,
+    "analyzer.run": 5,
     "analyzer.told": 5,
     "analyzer.detectors": 5,
     "analyzer.analysis": 6,

@@ -14,7 +14,8 @@ from analyzer.commands.outcome import outcome
 from analyzer.terminal.orders import ORDERS
 
 if TYPE_CHECKING:
-    from analyzer.analysis import Analysis, CaptureFacts
+    from analyzer.analysis import Analysis
+    from analyzer.facts import CaptureFacts
     from analyzer.json_document import Member
 
 USUAL_ORDER = "worst"
@@ -31,16 +32,17 @@ _ALL = -1
 @click.option("--limit", type=click.IntRange(0, LIMIT_MAX), metavar="COUNT",
               help=f"How many connections to list [{USUAL_LIMIT}; with --json all].")  # fmt: skip
 @options.as_json
-@click.option("--fail-on", "conditions", multiple=True, metavar="EXPR",
-              help="Exit with 1 where there is such a finding: a severity (info, warning, error) means that and worse, "
-                   "else the name of a finding. Can be given several times.")  # fmt: skip
+@click.option("--fail-on", "expressions", multiple=True, metavar="EXPR",
+              help="Exit with 1 where this is true: the name of a finding, a severity (info, warning, error: that and "
+                   "worse), or a comparison with columns of the tables, joined by and, or, not. Can be given several "
+                   "times.")  # fmt: skip
 @options.allow_partial
 def command(
     captures: tuple[str, ...],
     order: str | None,
     limit: int | None,
     as_json: bool,
-    conditions: tuple[str, ...],
+    expressions: tuple[str, ...],
     allow_partial: bool,
 ) -> int:
     """Show what a capture is, its connections with their states and round trips, and what is wrong.
@@ -51,19 +53,32 @@ def command(
         tcpdump -U -w - | tcpscope analyze -
 
     With --json every connection is listed in order of appearance; --limit lists only so many, by --sort.
+
+    For --fail-on, a comparison is true if any row of the table is; sum, min, max and mean of a column and count of a
+    table or of a finding are single numbers:
+
+    \b
+        --fail-on warning --fail-on "max(directions.rtt_p95_ms) > 200"
+        --fail-on "directions.retransmissions > 10 and not capture-loss"
+        --fail-on "flows.closing == rst or count(loss) >= 3"
     """
     from analyzer.analysis import summarize
-    from analyzer.fail_on import check_conditions, said_no
+    from analyzer.fail_on import conditions_of, said_no
     from analyzer.progress import Progress
     from analyzer.standard_input import check_standard_input
 
     if as_json and order and limit is None:
         raise click.UsageError("--json lists every connection in order of appearance; give --limit with --sort.")
-    check_conditions(conditions)
+    conditions = conditions_of(expressions)
     check_standard_input(captures)
     listed = limit if limit is not None else _ALL if as_json else USUAL_LIMIT
+    read = frozenset[str]().union(*(condition.tables for condition in conditions))
+    kept = listed if read <= {"findings"} else _ALL
     with Progress() as progress:
-        analysis = summarize(captures, order or USUAL_ORDER, listed, progress)
+        analysis = summarize(captures, order or USUAL_ORDER, kept, progress, events="events" in read)
+    no = said_no(conditions, analysis.rows)
+    if kept != listed:
+        analysis.narrow(order or USUAL_ORDER, listed)
     if as_json:
         from analyzer.json_document import write_object
 
@@ -73,7 +88,7 @@ def command(
         from analyzer.terminal.screen import Screen
 
         print_overview(Screen(), analysis, order or USUAL_ORDER)
-    return outcome(analysis, allow_partial, said_no(analysis.finding_list, conditions))
+    return outcome(analysis, allow_partial, no)
 
 
 def members(analysis: Analysis) -> Iterator[Member]:

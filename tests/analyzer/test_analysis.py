@@ -262,7 +262,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list["Watched"]:
         readers.append(Watched(open_capture(source)))
         return readers[-1]
 
-    monkeypatch.setattr("analyzer.analysis.open_capture", watched)
+    monkeypatch.setattr("analyzer.run.open_capture", watched)
     return readers
 
 
