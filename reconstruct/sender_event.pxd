@@ -11,7 +11,7 @@ cdef class SenderEvent:
     cdef public int64_t[::1] edges
     cdef public int64_t time_ns, tap_ns, frame, row
     cdef public int64_t seq, end, ack, payload_len, window, tsval, tsecr
-    cdef public int what, flags, kind, fresh, lost, blocks
+    cdef public int what, flags, kind, fresh, lost, doubt, blocks
 
     @cython.locals(edge=int)
     cpdef int store(self, int64_t[::1] cells, int64_t at) except -1
@@ -24,3 +24,4 @@ cdef class SenderSink:
     cdef public int64_t taken
 
     cpdef int take(self, SenderEvent event) except -1
+    cpdef int finish(self) except -1

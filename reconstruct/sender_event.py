@@ -8,10 +8,10 @@ from reconstruct.seq import UNKNOWN
 SENT, HEARD = 1, 2  # what an event is
 
 MAX_BLOCKS = 4  # SACK blocks of one segment, RFC 2018 (3)
-EVENT_CELLS = 25  # 64-bit words of a kept event
+EVENT_CELLS = 26  # 64-bit words of a kept event
 
 _UNKNOWN = UNKNOWN
-_FIRST_EDGE = 17
+_FIRST_EDGE = 18
 
 
 class SenderEvent:
@@ -23,10 +23,13 @@ class SenderEvent:
 
     Of a segment that it sent: `seq` and `end` (SYN and FIN count), `payload_len`, `flags`, `kind` (`SegmentKind`),
     `fresh` (1: sends bytes for the first time), `tsval` and `tsecr` (`UNKNOWN`: no timestamps), `lost` (1: the capture
-    missed it, or it was lost on its way to the tap).
+    missed it, or it was lost on its way to the tap), `ack` (what it acknowledges, offset from the ISN of the peer;
+    `UNKNOWN`: nothing or not known) and `doubt` (how many events that were heard around it may have come before it or
+    after it; 0: the order is certain).
 
-    Of a segment that it heard: `ack`, `window` in bytes after scaling (`UNKNOWN` where the shift is), `blocks` and
-    `edges` (the SACK blocks in the order of the option, D-SACK included), `payload_len`, `flags`, `tsval`, `tsecr`.
+    Of a segment that it heard: `ack`, `seq` and `end` (offsets from the ISN of the peer), `window` in bytes after
+    scaling (`UNKNOWN` where the shift is), `blocks` and `edges` (the SACK blocks in the order of the option, D-SACK
+    included), `payload_len`, `flags`, `tsval`, `tsecr`.
     """
 
     def __init__(self) -> None:
@@ -36,7 +39,7 @@ class SenderEvent:
         self.time_ns = self.tap_ns = 0
         self.row = -1
         self.seq = self.end = self.ack = self.payload_len = 0
-        self.flags = self.kind = self.fresh = self.lost = 0
+        self.flags = self.kind = self.fresh = self.lost = self.doubt = 0
         self.window = self.tsval = self.tsecr = _UNKNOWN
         self.blocks = 0
 
@@ -58,7 +61,8 @@ class SenderEvent:
         cells[at + 13] = self.window
         cells[at + 14] = self.tsval
         cells[at + 15] = self.tsecr
-        cells[at + 16] = self.blocks
+        cells[at + 16] = self.doubt
+        cells[at + 17] = self.blocks
         for edge in range(2 * self.blocks):
             cells[at + _FIRST_EDGE + edge] = self.edges[edge]
 
@@ -80,7 +84,8 @@ class SenderEvent:
         self.window = cells[at + 13]
         self.tsval = cells[at + 14]
         self.tsecr = cells[at + 15]
-        self.blocks = cells[at + 16]
+        self.doubt = cells[at + 16]
+        self.blocks = cells[at + 17]
         for edge in range(2 * self.blocks):
             self.edges[edge] = cells[at + _FIRST_EDGE + edge]
 
@@ -98,3 +103,6 @@ class SenderSink:
     def take(self, event: SenderEvent) -> None:
         """Take the next event; the cursor belongs to the caller."""
         self.taken += 1
+
+    def finish(self) -> None:
+        """Take that no event follows."""
