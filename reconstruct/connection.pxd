@@ -12,9 +12,10 @@ from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, n
 from reconstruct.retransmission cimport explain, may_probe
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
+from reconstruct.sender_feed cimport follow, tell_heard, tell_sent
 from reconstruct.spurious cimport judge, judge_timeout
 
-cdef int64_t _UNKNOWN, _MASK
+cdef int64_t _UNKNOWN, _MASK, _NO_ROW
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID
@@ -50,6 +51,12 @@ cdef class Connection(Counting):
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
     @cython.locals(flight=int64_t, changed=int, pieces=int64_t, tsval=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(sent_row=int64_t, heard_row=int64_t)
+    cdef int _tell(
+        self, Endpoint sender, Endpoint receiver, Segment segment, int64_t highest, int changed
+    ) except -1
+    cdef int64_t _round_trip_ns(self) except? -1
+    cpdef int finish(self) except -1
     @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(tsval=int64_t)

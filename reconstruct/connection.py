@@ -14,6 +14,7 @@ from reconstruct.retransmission import explain, may_probe
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
+from reconstruct.sender_feed import follow, tell_heard, tell_sent
 from reconstruct.sender_model import LOSS
 from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
@@ -24,6 +25,7 @@ from reconstruct.vocabulary import EventKind, SegmentKind, Sign
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
 _UNKNOWN = UNKNOWN
+_NO_ROW = -1
 _OLD_DATA = OLD_DATA
 _ACK, _FIN, _RST, _SYN, _TIMESTAMPS = ACK, FIN, RST, SYN, OPTION_TIMESTAMPS
 _SYN_OR_RST = SYN | RST
@@ -205,11 +207,38 @@ class Connection(Counting):
                 sender.model.note_empty(segment.seq, segment.time_ns, tsval, segment.ip_id, sender.stream.highest)
             sender.model.note_sent(tsval, segment.ip_id, pieces, segment.time_ns)
         self.count(sender, receiver, segment)
+        self._tell(sender, receiver, segment, flight, changed)
+
+    def _tell(self, sender: Endpoint, receiver: Endpoint, segment: Segment, highest: int, changed: int) -> None:
+        """Record the windows that changed, and tell who follows the two ends; `highest` is SND.NXT before."""
+        sent_row = heard_row = _NO_ROW
         if self.recorder.keep_rows and self.recorder.wants(self.number):
-            if sender.stream.highest != flight:
+            if sender.stream.highest != highest:
+                sent_row = self.recorder.windows.count
                 record_window(self.recorder, self.number, sender, sender is self.server, segment)
             if changed:
+                heard_row = self.recorder.windows.count
                 record_window(self.recorder, self.number, receiver, receiver is self.server, segment)
+        if segment.flags & _SYN_OR_RST == 0:
+            if segment.payload_len > 0 and sender.sink is None:
+                follow(sender, receiver, segment, self.recorder, self._round_trip_ns())
+            if segment.flags & _ACK and receiver.sink is not None:
+                tell_heard(receiver, segment, sender.scaled(segment.window), heard_row)
+            if segment.end > segment.seq and sender.sink is not None:
+                tell_sent(sender, segment, highest, sent_row)
+
+    def _round_trip_ns(self) -> int:
+        """Return the round trip of the handshake, `UNKNOWN` where the capture does not show all of it."""
+        if self.syn_rtt_ns == _UNKNOWN or self.ack_rtt_ns == _UNKNOWN:
+            return _UNKNOWN
+        return self.syn_rtt_ns + self.ack_rtt_ns
+
+    def finish(self) -> None:
+        """Settle what could not be settled while the connection went on."""
+        if self.client.sink is not None:
+            self.client.sink.finish()
+        if self.server.sink is not None:
+            self.server.sink.finish()
 
     def _send_text(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the sequence numbers that a segment occupies."""

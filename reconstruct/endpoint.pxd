@@ -1,11 +1,13 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from reconstruct.congestion.replay cimport CongestionReplay
 from reconstruct.flow_control cimport OfferedWindow
 from reconstruct.reassembly cimport Stream
 from reconstruct.rtt cimport RttEstimator
 from reconstruct.scoreboard cimport Scoreboard
 from reconstruct.sender_model cimport SenderModel
+from reconstruct.sender_event cimport SenderSink
 from reconstruct.states cimport next_state
 
 cdef int64_t _UNKNOWN
@@ -20,6 +22,8 @@ cdef class Endpoint:
     cdef public Scoreboard board
     cdef public SenderModel model
     cdef public RttEstimator rtt
+    cdef public CongestionReplay follower
+    cdef public SenderSink sink
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns
     cdef public int64_t isn, snd_una, fin_end, shift

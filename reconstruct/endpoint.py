@@ -1,10 +1,12 @@
 # cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One end of a connection: the RFC's variables as a capture shows them, and what is counted of its segments."""
 
+from reconstruct.congestion.replay import CongestionReplay
 from reconstruct.flow_control import OfferedWindow
 from reconstruct.reassembly import Stream
 from reconstruct.rtt import RttEstimator
 from reconstruct.scoreboard import Scoreboard
+from reconstruct.sender_event import SenderSink
 from reconstruct.sender_model import SenderModel
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import NO_MOVE, next_state
@@ -38,6 +40,7 @@ class Endpoint:
         self.board = Scoreboard()
         self.model = SenderModel()
         self.rtt: RttEstimator | None = None
+        self.follower: CongestionReplay | None = None
         self.reset(state)
 
     def reset(self, state: int) -> None:
@@ -56,6 +59,7 @@ class Endpoint:
         self.model.reset()
         if self.rtt is not None:
             self.rtt.reset()
+        self.sink: SenderSink | None = None
         self.asked = 0
         self.answer_from_ns = self.reset_at = _UNKNOWN
         self._forget_gaps()

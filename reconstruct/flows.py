@@ -236,6 +236,7 @@ class FlowTable:
         self.spare.append(connection)
 
     def _write(self, connection: Connection) -> None:
+        connection.finish()
         write_flow(connection, self.flows)
         write_direction(connection, connection.client, connection.server, self.directions)
         write_direction(connection, connection.server, connection.client, self.directions)

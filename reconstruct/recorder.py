@@ -44,6 +44,7 @@ _VOID = VOID
 _SEGMENT_FLOW = SEGMENT_COLUMNS.index("flow")
 _CLIENT_STATE = SEGMENT_COLUMNS.index("client_state")
 _SPURIOUS = SEGMENT_COLUMNS.index("spurious")
+_CWND = WINDOW_COLUMNS.index("cwnd")
 _SERVER_STATE = SEGMENT_COLUMNS.index("server_state")
 
 
@@ -146,6 +147,15 @@ class Recorder:
         """Mark a segment's row as a retransmission that was not needed; row -1 is one that is not recorded."""
         if row != _NOT_KEPT:
             self.segments.cells[row * self.segments.width + _SPURIOUS] = 1
+
+    def patch_window(self, row: int, cwnd: int, low: int, high: int, ssthresh: int, phase: int) -> None:
+        """Write the estimates of a sender's congestion control into a row of its windows."""
+        at = row * self.windows.width
+        self.windows.cells[at + _CWND] = cwnd
+        self.windows.cells[at + _CWND + 1] = low
+        self.windows.cells[at + _CWND + 2] = high
+        self.windows.cells[at + _CWND + 3] = ssthresh
+        self.windows.cells[at + _CWND + 4] = phase
 
     def patch_state(self, flow: int, since: int, server: int, state: int) -> None:
         """Correct one end's state in the flow's segment rows from row `since` on."""

@@ -1,0 +1,56 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from reconstruct.congestion.candidates cimport Candidates
+from reconstruct.congestion.loss_detection cimport LossDetection
+from reconstruct.congestion.pieces cimport Pieces
+from reconstruct.congestion.sender_state cimport SenderState
+from reconstruct.sender_event cimport SenderEvent
+
+cdef int64_t _UNKNOWN, _SACKED, _DEAD, _RESENT, _EVER_RESENT, _STEPS_KEPT, _MASK32, _HALF32
+cdef int _OPEN, _DISORDER, _CWR, _RECOVERY, _LOSS, _NEW_DATA_FIRST
+
+
+@cython.no_gc
+cdef class Recovery(LossDetection):
+    cdef public Candidates candidates
+    cdef public int probe_resent, frto, has_resent
+    cdef public int64_t timeouts, probe_seq, resent_tsval
+
+    cpdef int reset_recovery(self) except -1
+    @cython.locals(
+        state=SenderState, pieces=Pieces, fresh=int, first=int, number=int64_t, flags=int64_t, young=bint
+    )
+    cdef int time_out(self, int64_t piece) except -1
+    @cython.locals(state=SenderState)
+    cdef int enter_recovery(self, int ece) except -1
+    @cython.locals(state=SenderState)
+    cdef int _enter_cwr(self) except -1
+    @cython.locals(state=SenderState)
+    cdef int _begin_reduction(self, int undoable) except -1
+    cpdef int may_undo(self, SenderEvent event) except -1
+    cpdef int is_delayed(self, SenderEvent event) except -1
+    cdef int _undo(self) except -1
+    cdef int _undo_by_dsack(self) except -1
+    @cython.locals(pieces=Pieces, piece=int64_t)
+    cdef int _unmark_losses(self) except -1
+    @cython.locals(state=SenderState, undo=int)
+    cdef int _end_episode(self, SenderEvent event) except -1
+    @cython.locals(state=SenderState)
+    cdef int _go_on_recovering(self, SenderEvent event) except -1
+    @cython.locals(state=SenderState, recovered=bint, answers_original=bint)
+    cdef int _go_on_after_timeout(self, SenderEvent event, int same) except -1
+    @cython.locals(state=SenderState)
+    cdef int _recovered(self, SenderEvent event) except -1
+    cdef int _undo_timeout(self) except -1
+    @cython.locals(pieces=Pieces)
+    cdef int _any_resent(self) except -1
+    @cython.locals(state=SenderState)
+    cdef int _try_to_open(self) except -1
+    @cython.locals(state=SenderState, was=int)
+    cdef int _keep_open(self) except -1
+    @cython.locals(state=SenderState, done=int)
+    cdef int take_alert(self, SenderEvent event, int same) except -1
+    cdef int _go_on(self, SenderEvent event, int same) except -1
+    @cython.locals(state=SenderState)
+    cdef int answer_probe(self, SenderEvent event, int same) except -1
