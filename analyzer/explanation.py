@@ -36,8 +36,8 @@ _LEAVES = {
 class EndView:
     """What the capture shows that one end knew before the frame; offsets and bytes, `UNKNOWN` where it cannot be seen.
 
-    `rcv_nxt` is the highest acknowledgment that it sent, `window` the one it offered with that; `flight`, `rwnd` and
-    `srtt_ns` are its last row of `windows`; `episodes` what it was in, with the event that began it.
+    `rcv_nxt` is the highest acknowledgment that it sent, `window` the one it offered with that; `windows` its last row
+    of the table of that name, None where it has none; `episodes` what it was in, with the event that began it.
     """
 
     state: int = UNKNOWN
@@ -46,10 +46,12 @@ class EndView:
     snd_nxt: int = UNKNOWN
     rcv_nxt: int = UNKNOWN
     window: int = UNKNOWN
-    flight: int = UNKNOWN
-    rwnd: int = UNKNOWN
-    srtt_ns: int = UNKNOWN
+    windows: Row | None = None
     episodes: dict[str, Row] = field(default_factory=dict)
+
+    def estimate(self, name: str) -> int:
+        """Return a cell of its last row of windows, `UNKNOWN` where it has none."""
+        return UNKNOWN if self.windows is None else self.windows[name]
 
 
 @dataclass
@@ -163,7 +165,7 @@ def _fill_end(end: EndView, sender: int, before: Sequence[Row], windows: Sequenc
             end.snd_nxt = max(end.snd_nxt, row["ack"])  # what was acknowledged was sent, captured or not
     for row in windows:
         if row["sender"] == sender:
-            end.flight, end.rwnd, end.srtt_ns = row["flight"], row["rwnd"], row["srtt_ns"]
+            end.windows = row
 
 
 def _episodes(events: Sequence[Row]) -> dict[str, Row]:

@@ -95,7 +95,6 @@ def _print_packet(capture: str, frame: int) -> int:
 def members(name: str, version: str, made: Crosscheck, skips: dict[int, Skip]) -> Iterator[Member]:
     """Yield the members of the JSON object."""
     from analyzer.crosscheck.compare import ranked
-    from analyzer.crosscheck.labels import agree
 
     yield "capture", name
     yield "tshark", version
@@ -104,7 +103,7 @@ def members(name: str, version: str, made: Crosscheck, skips: dict[int, Skip]) -
     yield "not_explained", made.not_explained
     yield "labels", (
         {"tcpscope": kind.text, "tshark": label.text, "segments": made.table[kind, label],
-         "comparable": agree(kind, 1, label)}
+         "differ": made.otherwise[kind, label]}
         for kind, label in sorted(made.table)
     )  # fmt: skip
     yield (

@@ -91,7 +91,6 @@ def _public(segments: Any, table: Any, frame: int) -> dict[str, Any]:
 
 def _end_json(end: EndView) -> dict[str, Any]:
     """Return what one end knew."""
-    from analyzer import rows
     from reconstruct.seq import UNKNOWN
     from reconstruct.states import State
 
@@ -105,11 +104,18 @@ def _end_json(end: EndView) -> dict[str, Any]:
         "snd_nxt": known(end.snd_nxt),
         "rcv_nxt": known(end.rcv_nxt),
         "window": known(end.window),
-        "flight": known(end.flight),
-        "rwnd": known(end.rwnd),
-        "srtt_ms": None if end.srtt_ns == UNKNOWN else rows.milliseconds(end.srtt_ns),
+        "windows": None if end.windows is None else _estimates(end.windows),
         "episodes": {name: event["frame"] for name, event in end.episodes.items()},
     }
+
+
+def _estimates(windows: dict[str, int]) -> dict[str, Any]:
+    """Return the public row of windows without what says whose and when it is."""
+    from analyzer import rows, schema
+
+    made = rows.makers_of(tuple(windows), schema.WINDOWS)
+    cells = list(windows.values())
+    return {name: make(cells) for name, make in made if name not in ("flow", "sender", "time")}
 
 
 def _wireshark_json(theirs: OneOpinion) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from reconstruct.segment import FIN, RST, SYN
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import EventKind, SegmentKind
 
+NO_NOTE = "-"  # what a tool says that does not have a mark
+_NO_ROW = -1
 _NOTED = {EventKind.CAPTURE_GAP: Mark.ACK_LOST_SEGMENT, EventKind.WINDOW_FULL: Mark.WINDOW_FULL}
 
 
@@ -39,12 +41,14 @@ class Group:
 class Crosscheck:
     """What came out: `table` by our kind and tshark's label, `marks` by who has it, and the differences by reason.
 
+    `otherwise` tells how many of a cell of the table differ: of spurious retransmissions it can be some of them.
     `segments` were compared; `skipped` are frames in which tshark sees TCP and tcpscope no segment, `missed` those of
     which it is the other way round.
     """
 
     segments: int = 0
     table: Counter[tuple[SegmentKind, Label]] = field(default_factory=Counter)
+    otherwise: Counter[tuple[SegmentKind, Label]] = field(default_factory=Counter)
     marks: Counter[tuple[Mark, bool, bool]] = field(default_factory=Counter)
     labels_differ: dict[str, Group] = field(default_factory=dict)
     marks_differ: dict[str, Group] = field(default_factory=dict)
@@ -54,7 +58,7 @@ class Crosscheck:
     @property
     def differing(self) -> int:
         """Return the number of segments whose labels differ."""
-        return sum(len(group.frames) for group in self.labels_differ.values())
+        return self.otherwise.total()
 
     @property
     def not_explained(self) -> int:
@@ -68,6 +72,7 @@ class Crosscheck:
         self.segments += 1
         self.table[kind, pair.label] += 1
         if not agree(kind, pair.row["spurious"], pair.label):
+            self.otherwise[kind, pair.label] += 1
             reason = reason_of(pair)
             group = self.labels_differ.setdefault(reason.name, Group(reason))
             group.add(frame, _called(pair), pair.label.text)
@@ -78,7 +83,7 @@ class Crosscheck:
             if ours != theirs:
                 reason = reason_of_mark(pair, mark)
                 group = self.marks_differ.setdefault(reason.name, Group(reason))
-                group.add(frame, mark.text if ours else "-", mark.text if theirs else "-")
+                group.add(frame, mark.text if ours else NO_NOTE, mark.text if theirs else NO_NOTE)
 
 
 def compare(segments: RowStore, events: RowStore, opinions: Iterable[Opinion]) -> Iterator[tuple[Opinion, Pair | None]]:
@@ -88,8 +93,8 @@ def compare(segments: RowStore, events: RowStore, opinions: Iterable[Opinion]) -
     views: dict[int, StreamView] = {}
     notes: dict[int, Notes] = {}
     for opinion in opinions:
-        at = rows.get(opinion.frame)
-        if at is None or not opinion.streams:
+        at = rows[opinion.frame] if opinion.frame < len(rows) else _NO_ROW
+        if at == _NO_ROW or not opinion.streams:
             yield opinion, None
             continue
         row = dict(zip(segments.names, segments.row(at), strict=True))
@@ -107,26 +112,29 @@ def crosscheck(
 ) -> Crosscheck:
     """Compare all segments, or those of one connection; the rows are those of the whole capture."""
     made = Crosscheck()
-    unseen = {frame for frame, row in _rows_by_frame(segments).items() if flow in (None, _flow_of(segments, row))}
+    unmet = _rows_by_frame(segments, flow)
     for opinion, pair in compare(segments, events, opinions):
-        if pair is not None and opinion.frame in unseen:
-            made.add(pair)
-            unseen.remove(opinion.frame)
-        elif pair is None and opinion.streams and flow is None:
+        if pair is None and opinion.streams and flow is None:
             made.skipped.append(opinion.frame)
-    made.missed.extend(sorted(unseen))
+        elif pair is not None and unmet[opinion.frame] != _NO_ROW:
+            made.add(pair)
+            unmet[opinion.frame] = _NO_ROW
+    made.missed.extend(frame for frame, row in enumerate(unmet) if row != _NO_ROW)
     return made
 
 
-def _rows_by_frame(segments: RowStore) -> dict[int, int]:
-    """Return the number of the row of each frame that has one."""
-    column = segments.names.index("frame")
-    return {segments.cells[row * segments.width + column]: row for row in range(segments.count)}
+def _rows_by_frame(segments: RowStore, flow: int | None = None) -> array[int]:
+    """Return the number of each frame's row, `_NO_ROW` for frames without one, or whose row is of another connection.
 
-
-def _flow_of(segments: RowStore, row: int) -> int:
-    """Return the connection that a row belongs to."""
-    return segments.cells[row * segments.width + segments.names.index("flow")]
+    Rows need not be in order: those of half-open connections are written late. An array, since frames are many.
+    """
+    frame, number = segments.names.index("frame"), segments.names.index("flow")
+    cells, width = segments.buffer(), segments.width
+    rows = array("q", [_NO_ROW]) * (max(cells[frame::width], default=0) + 1)
+    for row, first in enumerate(range(0, len(cells), width)):
+        if flow in (None, cells[first + number]):
+            rows[cells[first + frame]] = row
+    return rows
 
 
 def _called(pair: Pair) -> str:

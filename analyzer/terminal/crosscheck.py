@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.capture.ledger import Skip
 from analyzer.capture.reader import printable
-from analyzer.crosscheck.compare import Crosscheck, Group, ranked
+from analyzer.crosscheck.compare import NO_NOTE, Crosscheck, Group, ranked
 from analyzer.crosscheck.differences import NOT_EXPLAINED
-from analyzer.crosscheck.labels import Mark, agree
+from analyzer.crosscheck.labels import Label, Mark
 from analyzer.terminal import units
 from analyzer.terminal.screen import BAD, GOOD, QUIET, WARNING, Part, Screen
 from analyzer.terminal.table import Field, needed, print_table
@@ -41,7 +41,7 @@ def _print_labels(screen: Screen, made: Crosscheck) -> None:
     screen.heading("Labels", "tcpscope down, tshark across")
     fields = [Field("", [(kind.text, "") for kind in kinds])]
     for label in labels:
-        cells = [_count(made.table[kind, label], agree(kind, 1, label)) for kind in kinds]
+        cells = [_count(made.table[kind, label], not made.otherwise[kind, label]) for kind in kinds]
         fields.append(Field(label.text, cells, right=True))
     if needed(fields) <= screen.width:
         print_table(screen, fields)
@@ -50,7 +50,7 @@ def _print_labels(screen: Screen, made: Crosscheck) -> None:
     print_table(screen, [
         Field("tcpscope", [(kind.text, "") for kind, _ in pairs]),
         Field("tshark", [(label.text, "") for _, label in pairs]),
-        Field("segments", [_count(made.table[pair], agree(pair[0], 1, pair[1])) for pair in pairs], right=True),
+        Field("segments", [_count(made.table[pair], not made.otherwise[pair]) for pair in pairs], right=True),
     ])  # fmt: skip
 
 
@@ -96,7 +96,12 @@ def _print_groups(screen: Screen, title: str, groups: Sequence[Group], limit: in
 def _said(group: Group) -> Iterator[str]:
     """Yield what both tools said, the most frequent first."""
     for (ours, theirs), number in group.said.most_common():
-        yield f"{ours} beside {theirs} ({units.count(number)})"
+        yield f"{_named(ours)} beside {_named(theirs)} ({units.count(number)})"
+
+
+def _named(said: str) -> str:
+    """Return what a tool said, also where that is nothing."""
+    return {Label.NONE.text: "no label", NO_NOTE: "nothing"}.get(said, said)
 
 
 def _frames(frames: Sequence[int], limit: int) -> str:

@@ -18,20 +18,11 @@ from analyzer.terminal.units import NOTHING
 from reconstruct.segment import OPTION_TIMESTAMPS
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import State
-from reconstruct.vocabulary import SegmentKind, Sender, Vantage
+from reconstruct.vocabulary import Limit, Name, Phase, SegmentKind, Sender, Vantage
 
 _INDENT = LABEL_WIDTH + 2
-_KNOWN = (
-    "state",
-    "SND.UNA",
-    "SND.NXT",
-    "flight",
-    "peer's window",
-    "smoothed RTT",
-    "RCV.NXT, as told",
-    "own window",
-    "is in",
-)
+_EPISODES = "is in"
+_ALWAYS = frozenset({"state", "SND.UNA", "SND.NXT", "flight", "peer's window", "smoothed RTT", "RCV.NXT, as told"})
 _PLACES: dict[int, str] = {
     Vantage.CLIENT: "as seen at the client",
     Vantage.SERVER: "as seen at the server",
@@ -63,6 +54,8 @@ def not_a_segment(skip: Skip) -> str:
     """Return why a frame is no segment of a connection."""
     if skip is Skip.NONE:
         return "A TCP segment that belongs to none of the connections: it is in no table."
+    if skip is Skip.LATE:
+        return "A TCP segment of a connection that was finished already, and forgotten: it is in no table."
     return f"No TCP segment: {skip.text}. It takes no part in any connection; `tcpscope analyze` counts it as skipped."
 
 
@@ -103,25 +96,48 @@ def _print_ends(screen: Screen, told: Explanation, connection: Connection) -> No
     vantage = connection.flow["vantage"]
     known = vantage != UNKNOWN
     screen.heading("What each end knew before it", _PLACES.get(vantage, "as captured"))
+    facts = [dict(_end_facts(end)) for end in told.ends]
+    shown = [name for name in facts[0] if name in _ALWAYS or any(each[name] != NOTHING for each in facts)]
     print_table(screen, [
-        Field("", [(title, "") for title in _KNOWN], least=10),
-        *(Field(Sender(sender).text, _end_cells(end), least=14) for sender, end in enumerate(told.ends)),
+        Field("", [(name, "") for name in shown], least=10),
+        *(Field(Sender(sender).text, [_part(name, each[name]) for name in shown], least=14)
+          for sender, each in enumerate(facts)),
     ])  # fmt: skip
     if known and vantage != Vantage.PATH and Sender(told.row["sender"] if told.row else 0) != vantage:
         screen.paragraph("Taken at the other end: its sender knew less of what the peer had answered by then.", QUIET)
 
 
-def _end_cells(end: EndView) -> list[Part]:
-    """Return one end's column."""
+def _end_facts(end: EndView) -> Iterator[tuple[str, str]]:
+    """Yield what one end knew, name and text, `NOTHING` for what cannot be seen."""
     state = _state(end.state)
     if end.state_after not in (end.state, UNKNOWN):
         state = f"{state} → {_state(end.state_after)}"
-    episodes = ", ".join(f"{name} since frame {event['frame']}" for name, event in end.episodes.items())
-    texts = [
-        state, _number(end.snd_una), _number(end.snd_nxt), units.size(end.flight), units.size(end.rwnd),
-        units.span(end.srtt_ns), _number(end.rcv_nxt), units.size(end.window), episodes or NOTHING,
-    ]  # fmt: skip
-    return [(text, QUIET if text == NOTHING else WARNING if text == episodes else "") for text in texts]
+    yield "state", state
+    yield "SND.UNA", _number(end.snd_una)
+    yield "SND.NXT", _number(end.snd_nxt)
+    yield "flight", units.size(end.estimate("flight"))
+    yield "peer's window", units.size(end.estimate("rwnd"))
+    yield "cwnd, estimated", units.size(end.estimate("cwnd"))
+    yield "ssthresh, estimated", units.size(end.estimate("ssthresh"))
+    yield "phase", _text(Phase, end.estimate("phase"))
+    yield "held back by", _text(Limit, end.estimate("limit"))
+    yield "smoothed RTT", units.span(end.estimate("srtt_ns"))
+    yield "RCV.NXT, as told", _number(end.rcv_nxt)
+    yield "own window", units.size(end.window)
+    yield (
+        _EPISODES,
+        ", ".join(f"{name} since frame {event['frame']}" for name, event in end.episodes.items()) or NOTHING,
+    )
+
+
+def _part(name: str, text: str) -> Part:
+    """Return a fact in its style."""
+    return text, QUIET if text == NOTHING else WARNING if name == _EPISODES else ""
+
+
+def _text(names: type[Name], number: int) -> str:
+    """Return a name of a closed list."""
+    return NOTHING if number == UNKNOWN else names(number).text
 
 
 def _state(state: int) -> str:

@@ -46,8 +46,8 @@ def test_a_retransmission_is_told_with_what_its_sender_knew() -> None:
     assert told.row is not None
     assert told.row["kind"] == SegmentKind.FAST_RETRANSMISSION
     # Four segments of 1000 bytes are out and none is acknowledged.
-    assert (client.snd_una, client.snd_nxt, client.flight) == (1, 4001, 4000)
-    assert (client.rcv_nxt, client.window, client.rwnd) == (1, 64240, 65160)
+    assert (client.snd_una, client.snd_nxt, client.estimate("flight")) == (1, 4001, 4000)
+    assert (client.rcv_nxt, client.window, client.estimate("rwnd")) == (1, 64240, 65160)
     assert (server.snd_una, server.snd_nxt, server.rcv_nxt) == (1, 1, 1)
     assert (client.state, client.state_after) == (State.ESTABLISHED, State.ESTABLISHED)
 
@@ -77,7 +77,7 @@ def test_sack_blocks_beyond_a_wrap_are_offsets_too(isns: str) -> None:
 def test_at_the_first_frame_nothing_was_known() -> None:
     told = explained(LOSS, 1)
     for end in told.ends:
-        assert (end.snd_una, end.snd_nxt, end.rcv_nxt, end.flight, end.state) == (UNKNOWN,) * 5
+        assert (end.snd_una, end.snd_nxt, end.rcv_nxt, end.estimate("flight"), end.state) == (UNKNOWN,) * 5
     assert told.ends[0].state_after == State.SYN_SENT
 
 

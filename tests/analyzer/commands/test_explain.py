@@ -14,6 +14,7 @@ def test_json_tells_the_segment_what_was_known_and_why_wireshark_differs() -> No
     told = tcpscope("explain", CAPTURE, "47", "--json").json
     assert told["segment"]["kind"] == "zero-window-probe"
     assert told["before"]["client"]["snd_una"] == 41441
+    assert told["before"]["client"]["windows"]["rwnd"] == 0
     assert told["before"]["client"]["episodes"] == {"zero-window": 46}
     assert told["wireshark"]["label"] == "keep-alive"
     assert [each["reason"] for each in told["wireshark"]["differences"]] == ["Linux's zero-window probe"]

@@ -3,6 +3,7 @@
 from analyzer.crosscheck.compare import Crosscheck, compare, crosscheck, ranked
 from analyzer.crosscheck.labels import Label, Mark
 from analyzer.crosscheck.tshark import Opinion
+from analyzer.rows import raw_rows
 from reconstruct.recorder import SEGMENT_COLUMNS
 from reconstruct.vocabulary import SegmentKind
 from tests.analyzer.crosscheck.comparing import compared, opinion
@@ -11,6 +12,7 @@ from tests.analyzer.running import FIXTURES
 from tests.fake_analysis import FakeAnalysis, store_of
 
 ANALYSIS = FakeAnalysis()  # segments in frames 1, 2, 4, 6, 7, 8; a capture gap in frame 7
+ROWS = list(raw_rows(ANALYSIS.segment_rows()))
 LABELS = {7: Label.SPURIOUS_RETRANSMISSION}
 LENGTHS = {6: 100, 7: 100}
 
@@ -45,6 +47,14 @@ def test_a_difference_is_grouped_by_its_reason_with_what_both_said() -> None:
     assert (other.reason.name, other.said) == ("not explained", {("new", "retransmission"): 1})
 
 
+def test_of_spurious_retransmissions_those_that_are_not_proven_differ() -> None:
+    unproven = store_of(SEGMENT_COLUMNS, [row | {"spurious": 0} for row in ROWS])
+    check = crosscheck(unproven, ANALYSIS.event_rows, opinions())
+    cell = (SegmentKind.RETRANSMISSION, Label.SPURIOUS_RETRANSMISSION)
+    assert (check.table[cell], check.otherwise[cell]) == (1, 1)
+    assert made(opinions()).otherwise[cell] == 0
+
+
 def test_frames_that_only_one_tool_takes_for_tcp_are_listed() -> None:
     check = made(opinions()[:7])
     assert check.skipped.tolist() == [3]  # tshark sees TCP in 3, and none in 5
@@ -58,8 +68,8 @@ def test_of_one_connection_only_its_frames_count() -> None:
 
 
 def test_rows_need_not_be_in_order_of_frame() -> None:
-    rows = [dict(zip(SEGMENT_COLUMNS, ANALYSIS.segment_rows().row(at), strict=True)) for at in (5, 0, 3, 2, 4, 1)]
-    shuffled = crosscheck(store_of(SEGMENT_COLUMNS, rows), ANALYSIS.event_rows, opinions())
+    rows = store_of(SEGMENT_COLUMNS, [ROWS[at] for at in (5, 0, 3, 2, 4, 1)])
+    shuffled = crosscheck(rows, ANALYSIS.event_rows, opinions())
     assert shuffled == made(opinions())
 
 

@@ -14,13 +14,12 @@ from analyzer.terminal.explain import print_explanation, view_words
 from reconstruct.segment import OPTION_TIMESTAMPS, Segment
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import State
-from reconstruct.vocabulary import Vantage
+from reconstruct.vocabulary import Limit, Phase, Vantage
 from tests.analyzer.crosscheck.comparing import opinion
 from tests.analyzer.crosscheck.test_view import seen
 from tests.analyzer.terminal.printing import Paper
 from tests.fake_analysis import START_NS, FakeAnalysis
 
-MS = 1_000_000  # ns
 ANALYSIS = FakeAnalysis()
 ROWS = {row["frame"]: row for row in raw_rows(ANALYSIS.segment_rows())}
 EVENTS = list(raw_rows(ANALYSIS.event_rows))
@@ -34,9 +33,9 @@ def explanation(frame: int) -> Explanation:
     told = Explanation(frame, FrameFate(Skip.NONE, START_NS, segment))
     told.row, told.flow = ROWS[frame], next(raw_rows(ANALYSIS.flow_rows))
     told.segments = ANALYSIS.segment_rows()
-    client = EndView(
-        State.SYN_SENT, State.ESTABLISHED, 1, 101, 1, 64240, 100, 64140, 35 * MS, {"zero-window": EVENTS[3]}
-    )
+    client = EndView(State.SYN_SENT, State.ESTABLISHED, 1, 101, 1, 64240)
+    client.windows = next(raw_rows(ANALYSIS.window_rows()))
+    client.episodes = {"zero-window": EVENTS[3]}
     told.ends = (client, EndView(State.ESTABLISHED, State.ESTABLISHED))
     return told
 
@@ -79,6 +78,17 @@ def test_what_both_ends_knew_stands_side_by_side() -> None:
     assert paper.line_with("  is in ").split() == ["is", "in", "zero-window", "since", "frame", "6", "-"]
 
 
+def test_estimates_are_told_where_there_are_some() -> None:
+    told = explanation(7)
+    assert told.ends[0].windows is not None
+    assert [line for line in printed(told).lines if "cwnd" in line or "held back by" in line] == []
+    told.ends[0].windows |= {"cwnd": 14_480, "phase": Phase.SLOW_START, "limit": Limit.RWND}
+    paper = printed(told)
+    assert paper.line_with("cwnd, estimated").split()[-3:] == ["14.5", "kB", "-"]
+    assert paper.line_with("  phase ").split() == ["phase", "slow-start", "-"]
+    assert paper.line_with("  held back by ").split()[-2:] == ["rwnd", "-"]
+
+
 def test_a_tap_at_the_other_end_is_a_caveat() -> None:
     assert "sender knew less" in "\n".join(printed(explanation(8)).lines)
     assert "sender knew less" not in "\n".join(printed(explanation(7)).lines)
@@ -101,7 +111,12 @@ def test_what_nobody_acknowledged_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("skip", "words"), [(Skip.UDP, "No TCP segment: UDP."), (Skip.NONE, "belongs to none of the connections")]
+    ("skip", "words"),
+    [
+        (Skip.UDP, "No TCP segment: UDP."),
+        (Skip.NONE, "belongs to none of the connections"),
+        (Skip.LATE, "of a connection that was finished already"),
+    ],
 )
 def test_no_segment_is_told_with_the_reason(skip: Skip, words: str) -> None:
     told = Explanation(3, FrameFate(skip, START_NS))
