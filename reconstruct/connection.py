@@ -256,6 +256,7 @@ class Connection(Counting):
         else:
             sender.board.resent(sender.stream.highest)
         sender.model.sent_ns = segment.time_ns
+        sender.model.sent_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         if segment.payload_len > 0:
             sender.data_segments += 1
             sender.payload += segment.payload_len
@@ -330,6 +331,7 @@ class Connection(Counting):
             self._sample(receiver, segment)
         before = receiver.snd_una
         receiver.snd_una = ack
+        receiver.model.una_before = before
         if receiver.model.note_ack(ack, segment.time_ns):
             receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
             self.event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)

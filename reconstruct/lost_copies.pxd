@@ -7,15 +7,19 @@ from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
 
 cdef int64_t _UNKNOWN, _JIFFY_NS, _SKIPPED_MOST, _TIMERS_MOST
-cdef int _TIMESTAMPS, _LOSS, _RECOVERY, _OLDER, _NEWER, _OWN_IP_ID
+cdef int _FIN, _R_LATE_FIN, _TIMESTAMPS, _LOSS, _RECOVERY, _OLDER, _NEWER, _OWN_IP_ID
 cdef int _FAST, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _OUT_OF_ORDER, _R_LOSS, _R_SKIPPED, _R_TOLD, _R_SENT_EARLIER
 cdef int _R_FILLED_SOON
 
 cdef int _say(Segment segment, int kind, int rule, int64_t figure_a, int64_t figure_b) except -1
-@cython.locals(model=SenderModel)
+@cython.locals(model=SenderModel, quiet_ns=int64_t)
 cpdef int explain_late(
     Endpoint sender, Endpoint receiver, Segment segment, int64_t tap_ns, int64_t reordering_ns
 ) except -1
+@cython.locals(answers=bint)
+cdef int _is_late_fin(Endpoint sender, Endpoint receiver, Segment segment, int64_t tap_ns) except -1
+cdef int64_t _answered_ns(Endpoint peer, int64_t tap_ns) except? -1
+cdef int _fits(int64_t quiet_ns, int64_t timeout_ns) except -1
 @cython.locals(model=SenderModel, tsval=int64_t, order=int, quiet_ns=int64_t, wait_ns=int64_t)
 cdef int _explain_told(
     Endpoint sender, Endpoint receiver, Segment segment, int64_t tap_ns, int64_t reordering_ns
@@ -32,7 +36,6 @@ cdef int64_t _most_lost(Endpoint sender, Endpoint receiver) except -1
 cdef int64_t _pieces_in(Segment segment, Endpoint receiver, int64_t gap) except -1
 @cython.locals(timers=int64_t, wait_ns=int64_t)
 cdef int64_t _timers(int64_t quiet_ns, int64_t first_ns, int64_t timeout_ns) except -1
-@cython.locals(asked_ns=int64_t, timeout_ns=int64_t)
 cdef int _is_text(
     Endpoint sender, Endpoint receiver, Segment segment, int64_t quiet_ns, int64_t tap_ns, int64_t spare
 ) except -1

@@ -8,7 +8,7 @@ the timer's copy of what was lost with it has come.
 from reconstruct.endpoint import Endpoint
 from reconstruct.retransmission import JIFFY_NS, filled_soon, may_probe, probe_timeout_ns, rto_ns
 from reconstruct.rules import Rule
-from reconstruct.segment import OPTION_TIMESTAMPS, Segment
+from reconstruct.segment import FIN, OPTION_TIMESTAMPS, Segment
 from reconstruct.sender_model import LOSS, NEWER, OLDER, RECOVERY
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
@@ -18,13 +18,14 @@ TIMERS_MOST = 16  # timeouts in a row, RFC 1122 (4.2.3.5): connections are given
 OWN_IP_ID = 4  # rests with no other connection between: where all these were passed, the IP-ID is the connection's own
 
 _UNKNOWN = UNKNOWN
-_JIFFY_NS, _TIMESTAMPS = JIFFY_NS, OPTION_TIMESTAMPS
+_JIFFY_NS, _TIMESTAMPS, _FIN = JIFFY_NS, OPTION_TIMESTAMPS, FIN
 _LOSS, _RECOVERY, _OLDER, _NEWER = LOSS, RECOVERY, OLDER, NEWER
 _SKIPPED_MOST, _TIMERS_MOST, _OWN_IP_ID = SKIPPED_MOST, TIMERS_MOST, OWN_IP_ID
 _FAST, _BY_TIMER = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RTO_RETRANSMISSION)
 _AFTER_TIMER, _TAIL_PROBE = int(SegmentKind.SLOW_START_RETRANSMISSION), int(SegmentKind.TAIL_LOSS_PROBE)
 _OUT_OF_ORDER = int(SegmentKind.OUT_OF_ORDER)
 _R_LOSS, _R_SKIPPED, _R_TOLD = int(Rule.IN_LOSS), int(Rule.SKIPPED), int(Rule.SENT_BEFORE)
+_R_LATE_FIN = int(Rule.LATE_FIN)
 _R_SENT_EARLIER, _R_FILLED_SOON = int(Rule.SENT_EARLIER), int(Rule.HOLE_FILLED_SOON)
 
 
@@ -42,10 +43,34 @@ def explain_late(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns:
     if receiver.segments > 0 and sender.rtt is not None:
         if model.state == _LOSS and segment.seq < model.high_seq:
             _say(segment, _AFTER_TIMER, _R_LOSS, model.high_seq, _UNKNOWN)
+        elif _is_late_fin(sender, receiver, segment, tap_ns):
+            quiet_ns = segment.time_ns - _answered_ns(receiver, tap_ns)
+            _say(segment, _TAIL_PROBE if may_probe(sender, receiver) else _BY_TIMER, _R_LATE_FIN, quiet_ns, _UNKNOWN)
         elif segment.seq < model.told_nxt:
             _explain_told(sender, receiver, segment, tap_ns, reordering_ns)
         else:
             _explain_skipped(sender, receiver, segment, tap_ns)
+
+
+def _is_late_fin(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns: int) -> int:
+    """Return 1 if a FIN acknowledges the peer's FIN a timeout after that came to its sender.
+
+    A FIN is acknowledged at once (RFC 9293 3.10.7.4, eighth check): that acknowledgment was lost, and it was this FIN.
+    """
+    answers = receiver.fin_end != _UNKNOWN and receiver.snd_una < receiver.fin_end <= segment.ack
+    if not segment.flags & _FIN or not answers or receiver.model.sent_ns == _UNKNOWN:
+        return 0
+    return _fits(segment.time_ns - _answered_ns(receiver, tap_ns), rto_ns(sender, tap_ns))
+
+
+def _answered_ns(peer: Endpoint, tap_ns: int) -> int:
+    """Return when the tap sees what answers the newest text of a peer at once; the peer must have sent some."""
+    return peer.model.sent_ns + (peer.rtt.srtt_ns if peer.rtt is not None and peer.rtt.samples > 0 else tap_ns)
+
+
+def _fits(quiet_ns: int, timeout_ns: int) -> int:
+    """Return 1 if a silence is as long as a timeout: 7 % less to 15 % more, and a tick."""
+    return 1 if timeout_ns * 93 // 100 - _JIFFY_NS <= quiet_ns <= timeout_ns * 115 // 100 + _JIFFY_NS else 0
 
 
 def _explain_told(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns: int, reordering_ns: int) -> None:
@@ -137,8 +162,6 @@ def _is_text(sender: Endpoint, receiver: Endpoint, segment: Segment, quiet_ns: i
     """
     if segment.ack <= receiver.snd_una:
         return 1 if spare >= -1 or sender.model.ip_id_proof >= _OWN_IP_ID else 0
-    asked_ns = receiver.model.sent_ns + tap_ns  # when the peer's last text came to the sender
-    if receiver.model.sent_ns != _UNKNOWN and segment.time_ns - asked_ns < quiet_ns:
-        quiet_ns = segment.time_ns - asked_ns
-    timeout_ns = rto_ns(sender, tap_ns)
-    return 1 if timeout_ns * 93 // 100 - _JIFFY_NS <= quiet_ns <= timeout_ns * 115 // 100 + _JIFFY_NS else 0
+    if receiver.model.sent_ns != _UNKNOWN:
+        quiet_ns = min(quiet_ns, segment.time_ns - _answered_ns(receiver, tap_ns))
+    return _fits(quiet_ns, rto_ns(sender, tap_ns))

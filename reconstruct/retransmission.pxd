@@ -30,7 +30,7 @@ cpdef int64_t probe_ns(Endpoint sender, int64_t tap_ns) except? -1
 cpdef int64_t probe_timeout_ns(Endpoint sender, int64_t tap_ns, int64_t outstanding) except? -1
 @cython.locals(
     model=SenderModel, waited_ns=int64_t, quiet_ns=int64_t, timeout_ns=int64_t, due_ns=int64_t, told=bint, rule=int,
-    state=int, high_seq=int64_t
+    state=int, high_seq=int64_t, hidden_ns=int64_t
 )
 cdef int _explain_again(
     Endpoint sender, Endpoint receiver, Segment segment, int64_t head_sent_ns, int64_t tap_ns, int order
@@ -52,6 +52,8 @@ cpdef int may_probe(Endpoint sender, Endpoint receiver) except -1
 cdef int64_t _least_timer_ns(Endpoint sender, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel)
 cdef int _note_episode(Endpoint sender, Segment segment) except -1
+@cython.locals(outstanding=int64_t)
+cdef int64_t _probe_wait_ns(Endpoint sender, Segment segment, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel, wait_ns=int64_t)
 cdef int _is_tail_probe(
     Endpoint sender, Segment segment, int64_t quiet_ns, int64_t timeout_ns, int64_t tap_ns

@@ -130,13 +130,16 @@ def _explain_again(
     told = receiver.dup_acks_now > 0 or model.sacked_to > segment.seq
     # What the acknowledgments tell of a loss is answered at once: a timer needs silence then.
     due_ns = quiet_ns if told and _needs_silence(sender, tap_ns) else waited_ns
+    hidden_ns = model.hidden_ns(segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN, segment.time_ns)
+    if hidden_ns > 0:  # what has passed the tap meanwhile had not come to the sender
+        quiet_ns = due_ns = waited_ns = hidden_ns
     state, high_seq = model.state, model.high_seq
     if state == _OPEN and _was_within_ended(sender, segment, tap_ns):
         state, high_seq = model.ended_state, model.ended_high
     if segment.seq == 1 and model.head_ns == _UNKNOWN and sender.syn_data_sent > 0 and not sender.syn_data_taken:
         _say(segment, _AFTER_TIMER, _R_SYN_DATA, sender.syn_data_sent, _UNKNOWN)
     elif may_probe(sender, receiver) and _is_tail_probe(sender, segment, quiet_ns, timeout_ns, tap_ns):
-        _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, probe_ns(sender, tap_ns))
+        _say(segment, _TAIL_PROBE, _R_PROBE, quiet_ns, _probe_wait_ns(sender, segment, tap_ns))
     elif segment.seq <= sender.snd_una and due_ns >= timeout_ns * 93 // 100 - _JIFFY_NS:
         _say(segment, _BY_TIMER, _R_RTO, waited_ns, timeout_ns)
     elif segment.seq <= sender.snd_una and model.state != _OPEN and _heard_nothing(sender, segment, tap_ns):
@@ -251,6 +254,14 @@ def _note_episode(sender: Endpoint, segment: Segment) -> None:
         model.head_ns = segment.time_ns
 
 
+def _probe_wait_ns(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
+    """Return the probe timeout for what was out; where that is acknowledged, the acknowledgment before tells it."""
+    outstanding = sender.board.count
+    if segment.end <= sender.snd_una:
+        outstanding = 1 if segment.seq <= sender.model.una_before else 2
+    return probe_timeout_ns(sender, tap_ns, outstanding)
+
+
 def _is_tail_probe(sender: Endpoint, segment: Segment, quiet_ns: int, timeout_ns: int, tap_ns: int) -> int:
     """Return 1 if a segment is a tail loss probe (RFC 8985 7.3): the last one again, nothing SACKed, after the PTO."""
     model = sender.model
@@ -258,7 +269,7 @@ def _is_tail_probe(sender: Endpoint, segment: Segment, quiet_ns: int, timeout_ns
         return 0
     if model.sacked_to > sender.snd_una or model.backoff > 0:
         return 0
-    wait_ns = probe_ns(sender, tap_ns)
+    wait_ns = _probe_wait_ns(sender, segment, tap_ns)
     if quiet_ns < wait_ns - _JIFFY_NS:
         return 0
     # Where both timers are equal, a sender with SACK arms the probe (RFC 8985 7.2).

@@ -53,6 +53,7 @@ class Rule(IntEnum):
     SYN_DATA_AGAIN = 44
     NOTHING_HEARD = 45
     SENT_BEFORE = 46
+    LATE_FIN = 47
 
     @property
     def template(self) -> str:
@@ -120,6 +121,7 @@ _RULES = {
         "below the SND.NXT {a} that an empty segment told, {b} ns ago at most",
         "RFC 9293 3.4",
     ),
+    Rule.LATE_FIN: ("a FIN {a} ns after the peer's, which is acknowledged at once: that was lost", "RFC 6298 5.4"),
     Rule.HANDSHAKE_ACK_WRONG: ("acknowledges {a} in the handshake, expected {b}", "RFC 9293 3.10.7.3"),
     Rule.SYN_OF_ANOTHER: ("SYN at {a} after the peer acknowledged up to {b}", "RFC 9293 3.10.7.4, RFC 5961 4"),
     Rule.OLD_FIN: ("ends the stream at {a}, the peer acknowledged up to {b}", "RFC 9293 3.10.7.4"),

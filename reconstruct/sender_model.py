@@ -4,6 +4,7 @@
 from array import array
 
 from reconstruct.gaps import Gaps
+from reconstruct.sender_clock import SenderClock
 from reconstruct.seq import UNKNOWN
 
 OPEN, RECOVERY, LOSS = 0, 1, 2  # tcp_ca_state of Linux, as far as it shows in segments
@@ -37,14 +38,15 @@ class SenderModel:
     """The loss recovery of one sender (RFC 6675, 8985, 6298), as its segments and their acknowledgments show it.
 
     `state` is that of the episode, which covers the offsets below `high_seq`; `backoff` counts timeouts in a row;
-    `acked_ns` is when SND.UNA last moved, `head_ns` when the segment at SND.UNA was last sent again, `sent_ns` when
-    anything that occupies sequence space was last sent; `probe_end` the end of a tail loss probe that nothing has
-    answered; `sacked_to` the highest offset that a SACK block ever reported; `seen_before` whether the capture showed
-    all bytes of the last retransmission earlier; `undone` whether an episode just proved unfounded; `frto` whether the
-    next acknowledgments decide if a timeout was unfounded (RFC 5682). `heard_ns` is when the peer last acknowledged
-    anything, `seen_ns` when the sender last showed itself, `told_nxt` the highest SND.NXT that a segment without text
-    told and `told_since_ns` when the sender had shown itself before that. `ended_state` to `ended_tsval` tell of the
-    episode that ended last: what it was, how far it reached, when its end passed the tap and with which timestamp.
+    `acked_ns` is when SND.UNA last moved (from `una_before`), `head_ns` when the segment at SND.UNA was last sent
+    again, `sent_ns` when anything that occupies sequence space was last sent (with timestamp `sent_tsval`); `probe_end`
+    the end of a tail loss probe that nothing has answered; `sacked_to` the highest offset that a SACK block ever
+    reported; `seen_before` whether the capture showed all bytes of the last retransmission earlier; `undone` whether an
+    episode just proved unfounded; `frto` whether the next acknowledgments decide if a timeout was unfounded (RFC 5682).
+    `heard_ns` is when the peer last acknowledged anything, `seen_ns` when the sender last showed itself, `told_nxt` the
+    highest SND.NXT that a segment without text told and `told_since_ns` when the sender had shown itself before that.
+    `ended_state` to `ended_tsval` tell of the episode that ended last: what it was, how far it reached, when its end
+    passed the tap and with which timestamp. `clock` is the sender's own (None before its timestamps ticked).
     """
 
     def __init__(self) -> None:
@@ -58,11 +60,13 @@ class SenderModel:
         self.state = _OPEN
         self.high_seq = self.probe_end = self.sacked_to = _UNKNOWN
         self.backoff = self.seen_before = self.undone = 0
+        self.una_before = _UNKNOWN
         self.acked_ns = self.head_ns = self.sent_ns = self.heard_ns = self.seen_ns = _UNKNOWN
         self.told_nxt = self.told_since_ns = _UNKNOWN
         self.ended_state, self.frto = _OPEN, 0
         self.ended_high = self.ended_ns = self.ended_tsval = _UNKNOWN
-        self.tsval = _UNKNOWN
+        self.tsval = self.sent_tsval = _UNKNOWN
+        self.clock: SenderClock | None = None
         self.gaps: Gaps | None = None
         self.ip_id = -1
         self.ip_id_trust = self.ip_id_pieces = self.ip_id_run = self.ip_id_proof = 0
@@ -122,6 +126,10 @@ class SenderModel:
     def note_sent(self, tsval: int, ip_id: int, pieces: int, time_ns: int) -> None:
         """Take the timestamp and the IP-ID of a segment that counts for so many packets (0: not known)."""
         if tsval != _UNKNOWN and (self.tsval == _UNKNOWN or (tsval - self.tsval) & _MASK32 < _HALF32):
+            if self.clock is None and self.tsval not in (_UNKNOWN, tsval):
+                self.clock = SenderClock()
+            if self.clock is not None:
+                self.clock.take(tsval, time_ns)
             self.tsval = tsval
         if ip_id > 0:  # 0 is what those send who do not count
             self._note_ip_id(ip_id, pieces, time_ns)
@@ -140,6 +148,17 @@ class SenderModel:
                 self._prove_ip_id(time_ns)
             self.ip_id = ip_id
             self.ip_id_pieces = pieces
+
+    def hidden_ns(self, tsval: int, time_ns: int) -> int:
+        """Return how long the sender, by its own clock, had sent no text before a segment; 0 where the tap shows it.
+
+        What waits on its way to the tap comes there close together, whatever lay between.
+        """
+        if self.clock is None or self.clock.tick_ns == _UNKNOWN or tsval == _UNKNOWN or self.sent_tsval == _UNKNOWN:
+            return 0
+        ticks = (tsval - self.sent_tsval) & _MASK32
+        quiet_ns = ticks * self.clock.tick_ns if ticks < _HALF32 else 0
+        return quiet_ns if quiet_ns - (time_ns - self.sent_ns) > _TIMEOUT_MIN_NS else 0
 
     def _prove_ip_id(self, time_ns: int) -> None:
         """Learn that no other connection counted in a rest, or in a long run of segments."""

@@ -15,6 +15,8 @@ from reconstruct.segment import RST
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
 
+LOST_COPIES = (Rule.SKIPPED, Rule.SENT_BEFORE, Rule.LATE_FIN)
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -221,8 +223,8 @@ LABELS = (
     Difference(
         "lost before the tap",
         "sees nothing special in a segment with new numbers",
-        "sees by the IP-ID that segments were sent and never came by: this one is a retransmission of what was lost",
-        lambda pair: pair.rule is Rule.SKIPPED,
+        "sees by the IP-ID, by a SND.NXT told or by a timer that it was sent before: a retransmission of what was lost",
+        lambda pair: pair.rule in LOST_COPIES or (pair.rule is Rule.IN_LOSS and pair.label is Label.NONE),
     ),
     Difference(
         "byte of a probe",

@@ -165,6 +165,35 @@ def test_text_soon_after_the_segment_that_told_of_it_was_overtaken(tap: Tap) -> 
     assert replayed.verdict() == ("out-of-order", Rule.HOLE_FILLED_SOON, MS, 8_750_000)  # 7/8 of 10 ms
 
 
+# A FIN that answers a FIN too late
+
+
+def closed(tap: Tap, after_ms: int, fin: int = 101) -> Replayed:
+    """Replay a close by the server; the client's FIN passes the tap so long after what answers the server's."""
+    asked = tap.heard(3000, 101).replace("< . 1:1(0)", "< F. 1:1(0)")
+    answer = tap.sent(3000 + tap.home_ms + after_ms, fin, fin).replace("> .", "> F.").replace("ack 1 ", "ack 2 ")
+    return tap.replay(asked, answer)
+
+
+@TAPS
+@pytest.mark.parametrize(("after_ms", "late"), [(190, False), (195, True), (245, True), (250, False)])
+def test_a_fin_a_timeout_after_the_peer_s_is_the_second_one(tap: Tap, after_ms: int, late: bool) -> None:
+    # 210 ms, 7 % and a tick less to 15 % and a tick more: 191.3 to 245.5 ms.
+    replayed = closed(tap, after_ms)
+    told = ("tail-loss-probe", Rule.LATE_FIN, after_ms * MS, None)
+    assert replayed.verdict() == (told if late else ("new", Rule.NEW_DATA, None, None))
+    plain = closed(replace(tap, sacking=False), after_ms)
+    assert plain.kinds()[-1] == ("rto-retransmission" if late else "new")
+
+
+@TAPS
+def test_a_fin_whose_peer_s_was_acknowledged_before_is_new(tap: Tap) -> None:
+    asked = tap.heard(3000, 101).replace("< . 1:1(0)", "< F. 1:1(0)")
+    at_once = tap.sent(3001 + tap.home_ms, 101, 101).replace("ack 1 ", "ack 2 ")
+    fin = tap.sent(3210 + tap.home_ms, 101, 101).replace("> .", "> F.").replace("ack 1 ", "ack 2 ")
+    assert tap.replay(asked, at_once, fin).kinds()[-1] == "new"
+
+
 # What cannot be told
 
 

@@ -125,6 +125,32 @@ def test_what_was_sent_before_the_end_of_an_episode_was_heard_of_belongs_to_it()
     assert FAR.replay(recovery, FAR.sent(2018, 201, 301)).kinds()[-1] == "recovery-retransmission"
 
 
+STAMPED_FAR = Tap(4, 6, stamped=True)
+TICKED = STAMPED_FAR.sent(1900, 101, 101)  # 900 ticks in 900 ms since the segment at 1000 ms
+
+
+def test_a_timeout_that_the_way_to_the_tap_hid_is_told_by_the_sender_s_clock() -> None:
+    # All five waited on the way and were acknowledged at the tap; the timer ran 296 ms after the last of them was sent.
+    held = "".join(STAMPED_FAR.sent(2300 + i, 101 + 100 * i, 201 + 100 * i, tsval=2000 + i) for i in range(5))
+    lines = held + STAMPED_FAR.heard(2304, 601) + STAMPED_FAR.sent(2305, 101, 201, tsval=2300)
+    replayed = STAMPED_FAR.replay(TICKED, lines)
+    assert replayed.verdict() == ("rto-retransmission", Rule.TIMEOUT, 296 * MS, TIMEOUT_NS)
+    again = STAMPED_FAR.replay(TICKED, lines, STAMPED_FAR.sent(2306, 101, 201, tsval=2720))
+    assert again.verdict() == ("rto-retransmission", Rule.TIMEOUT, 420 * MS, 2 * TIMEOUT_NS)
+
+
+def test_a_probe_that_the_way_to_the_tap_hid_is_told_by_the_sender_s_clock() -> None:
+    held = "".join(STAMPED_FAR.sent(2100 + i, 101 + 100 * i, 201 + 100 * i, tsval=2000 + i) for i in range(5))
+    lines = held + STAMPED_FAR.heard(2104, 601) + STAMPED_FAR.sent(2105, 501, 601, tsval=2030)
+    assert STAMPED_FAR.replay(TICKED, lines).verdict() == ("tail-loss-probe", Rule.TAIL_PROBE, 26 * MS, PROBE_NS)
+
+
+def test_a_segment_alone_that_was_held_is_probed_after_the_timeout() -> None:
+    held = STAMPED_FAR.sent(2300, 101, 201, tsval=2000) + STAMPED_FAR.heard(2304, 201)
+    alone = STAMPED_FAR.replay(TICKED, held, STAMPED_FAR.sent(2305, 101, 201, tsval=2210))
+    assert alone.verdict()[:3] == ("tail-loss-probe", Rule.TAIL_PROBE, 210 * MS)
+
+
 # Tail loss probes (RFC 8985 7)
 
 

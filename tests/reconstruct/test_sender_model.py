@@ -23,6 +23,7 @@ from reconstruct.sender_model import (
 from reconstruct.seq import UNKNOWN
 
 TICKS = 2**32
+MS = 1_000_000  # ns
 IP_IDS = 2**16
 
 
@@ -307,6 +308,34 @@ def test_the_highest_end_stays_whatever_is_sent_again_below_it() -> None:
     assert model.resent_high == 25
 
 
+# The sender's own clock
+
+
+def ticking() -> SenderModel:
+    """Return a sender whose clock ticks in milliseconds and that last sent text at tick 100, at 100 ms."""
+    model = SenderModel()
+    for tick in range(0, 101, 10):
+        model.note_sent(tick, -1, 1, tick * MS)
+    model.sent_tsval, model.sent_ns = 100, 100 * MS
+    return model
+
+
+def test_a_silence_that_the_way_to_the_tap_swallowed_is_told_by_the_clock() -> None:
+    # Sent 300 ms after the text before, it comes a millisecond after that.
+    assert ticking().hidden_ns(400, 101 * MS) == 300 * MS
+    late = TIMEOUT_MIN_NS // MS
+    assert [ticking().hidden_ns(400, (400 - less) * MS) for less in (late, late + 1)] == [0, 300 * MS]
+    assert ticking().hidden_ns(90, 101 * MS) == 0  # sent before that text
+
+
+def test_without_a_clock_no_silence_is_hidden() -> None:
+    untold, unstamped = SenderModel(), ticking()
+    untold.sent_tsval, untold.sent_ns = 100, 100 * MS
+    unstamped.sent_tsval = UNKNOWN
+    assert [model.hidden_ns(400, 101 * MS) for model in (untold, unstamped)] == [0, 0]
+    assert ticking().hidden_ns(UNKNOWN, 101 * MS) == 0
+
+
 # The end of an episode
 
 
@@ -357,9 +386,10 @@ def test_a_model_that_is_used_again_knows_nothing() -> None:
     model.reset()
     assert (model.state, model.backoff, model.resent_count, model.resent_high) == (OPEN, 0, 0, 0)
     assert (model.frto, model.ended_state, model.gaps, model.ip_id_proof, model.ip_id_run) == (0, OPEN, None, 0, 0)
+    assert model.clock is None
     numbers = (model.high_seq, model.probe_end, model.sacked_to, model.acked_ns, model.head_ns, model.sent_ns)
     later = (model.heard_ns, model.seen_ns, model.told_nxt, model.told_since_ns, model.ended_high, model.ended_ns)
-    assert {*numbers, *later, model.tsval, model.ended_tsval} == {UNKNOWN}
+    assert {*numbers, *later, model.tsval, model.sent_tsval, model.una_before, model.ended_tsval} == {UNKNOWN}
     assert (model.ip_id, model.ip_id_trust, model.ip_id_pieces) == (-1, 0, 0)
     model.note_resent(1, 2, 3, 4, 5, 6)
     assert [model.entry(0, cell) for cell in range(7)] == [1, 2, 3, 4, 5, 6, 0]
