@@ -270,6 +270,7 @@ _OF_ALL_MARKS = tuple(
     if known.name in ("several TCP headers", "length", "tenants of one address", "not acceptable")
 )
 _UNKNOWN_SCALE = next(known for known in LABELS if known.name == "unknown window scale")
+_LOST_BEFORE_TAP = next(known for known in LABELS if known.name == "lost before the tap")
 _AT_LAST = tuple(known for known in LABELS if known.name in ("SYN,ACK with another number", "length before"))
 _FULL_BY_EQUALITY = Difference(
     "window full to the byte",
@@ -320,7 +321,7 @@ MARKS: dict[tuple[Mark, bool], tuple[Difference, ...]] = {
     (Mark.ZERO_WINDOW, False): (),
     (Mark.WINDOW_FULL, True): (_FULL_BY_EQUALITY,),
     (Mark.WINDOW_FULL, False): (_FULL_BY_EQUALITY,),
-    (Mark.LOST_SEGMENT, True): (_GAP_BEFORE_ACK, _BYTE_OF_PROBE, _GAP_ACKNOWLEDGED),
+    (Mark.LOST_SEGMENT, True): (_GAP_BEFORE_ACK, _BYTE_OF_PROBE, _LOST_BEFORE_TAP, _GAP_ACKNOWLEDGED),
     (Mark.LOST_SEGMENT, False): (_GAP_TOLD_BEFORE,),
     (Mark.ACK_LOST_SEGMENT, True): (_EDGE_STAYS,),
     (Mark.ACK_LOST_SEGMENT, False): (_EVERY_JUMP,),

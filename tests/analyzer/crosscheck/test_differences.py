@@ -102,6 +102,7 @@ LOST, ACK_LOST = Mark.LOST_SEGMENT, Mark.ACK_LOST_SEGMENT
         (pair(K.ACK, Label.NONE, PLAIN_ACK, theirs=(LOST,)), LOST, "gap before an acknowledgment"),
         (pair(K.NEW, Label.NONE, theirs=(LOST,), notes=Notes(probed=True)), LOST, "byte of a probe"),
         (pair(K.NEW, Label.NONE, theirs=(LOST,), notes=GAP), LOST, "gap that was acknowledged"),
+        (pair(K.TAIL_LOSS_PROBE, Label.NONE, theirs=(LOST,), rule=R.SKIPPED), LOST, "lost before the tap"),
         (pair(K.NEW, Label.NONE, theirs=(LOST,)), LOST, "not explained"),
         (pair(K.NEW, Label.NONE, {"highest": UNKNOWN}, marks=frozenset([LOST])), LOST, "gap that was told before"),
         (pair(K.ACK, Label.NONE, theirs=(ACK_LOST,), notes=GAP), ACK_LOST, "edge that stays behind"),
@@ -138,6 +139,18 @@ def test_fixtures_show_the_mechanisms(name: str, expected: dict[str, list[int]])
 def test_marks_of_refused_segments_are_explained_too() -> None:
     made = compared(FIXTURES / "invalid" / "text-beyond-the-window.pcap")
     assert mark_reasons(made) == {"not acceptable": [6]}
+
+
+@needs_tshark
+@pytest.mark.slow
+@pytest.mark.parametrize("topic", sorted(path.name for path in FIXTURES.iterdir() if path.is_dir()))
+def test_no_difference_in_a_fixture_is_left_without_a_reason(topic: str) -> None:
+    captures = [path for path in sorted((FIXTURES / topic).glob("*.pcap*")) if path.name != "not-a-capture.pcap"]
+    made = [compared(path) for path in captures]
+    assert captures
+    left = [path.name for path, check in zip(captures, made, strict=True) if NOT_EXPLAINED.name in reasons(check)]
+    left += [path.name for path, check in zip(captures, made, strict=True) if NOT_EXPLAINED.name in mark_reasons(check)]
+    assert left == []
 
 
 def test_every_mechanism_is_documented_once_under_a_name_of_its_own() -> None:
