@@ -51,11 +51,10 @@ cdef class Connection(Counting):
     cdef int _refuse(self, Endpoint sender, Segment segment) except -1
     @cython.locals(flight=int64_t, changed=int, pieces=int64_t, tsval=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(sent_row=int64_t, heard_row=int64_t)
+    @cython.locals(sent_row=int64_t, heard_row=int64_t, from_client=bint, near_ns=int64_t, far_ns=int64_t)
     cdef int _tell(
         self, Endpoint sender, Endpoint receiver, Segment segment, int64_t highest, int changed
     ) except -1
-    cdef int64_t _round_trip_ns(self) except? -1
     cpdef int finish(self) except -1
     @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1

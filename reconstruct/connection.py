@@ -221,17 +221,14 @@ class Connection(Counting):
                 record_window(self.recorder, self.number, receiver, receiver is self.server, segment)
         if segment.flags & _SYN_OR_RST == 0:
             if segment.payload_len > 0 and sender.sink is None:
-                follow(sender, receiver, segment, self.recorder, self._round_trip_ns())
+                from_client = sender is self.client
+                near_ns = self.ack_rtt_ns if from_client else self.syn_rtt_ns
+                far_ns = self.syn_rtt_ns if from_client else self.ack_rtt_ns
+                follow(sender, receiver, segment, self.recorder, self.number, near_ns, far_ns)
             if segment.flags & _ACK and receiver.sink is not None:
                 tell_heard(receiver, segment, sender.scaled(segment.window), heard_row)
             if segment.end > segment.seq and sender.sink is not None:
                 tell_sent(sender, segment, highest, sent_row)
-
-    def _round_trip_ns(self) -> int:
-        """Return the round trip of the handshake, `UNKNOWN` where the capture does not show all of it."""
-        if self.syn_rtt_ns == _UNKNOWN or self.ack_rtt_ns == _UNKNOWN:
-            return _UNKNOWN
-        return self.syn_rtt_ns + self.ack_rtt_ns
 
     def finish(self) -> None:
         """Settle what could not be settled while the connection went on."""

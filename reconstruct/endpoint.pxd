@@ -8,6 +8,8 @@ from reconstruct.rtt cimport RttEstimator
 from reconstruct.scoreboard cimport Scoreboard
 from reconstruct.sender_model cimport SenderModel
 from reconstruct.sender_event cimport SenderSink
+from reconstruct.sender_order cimport SenderOrder
+from reconstruct.sender_windows cimport SenderWindows
 from reconstruct.states cimport next_state
 
 cdef int64_t _UNKNOWN
@@ -23,6 +25,8 @@ cdef class Endpoint:
     cdef public SenderModel model
     cdef public RttEstimator rtt
     cdef public CongestionReplay follower
+    cdef public SenderOrder order
+    cdef public SenderWindows windows
     cdef public SenderSink sink
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns

@@ -8,6 +8,8 @@ from reconstruct.rtt import RttEstimator
 from reconstruct.scoreboard import Scoreboard
 from reconstruct.sender_event import SenderSink
 from reconstruct.sender_model import SenderModel
+from reconstruct.sender_order import SenderOrder
+from reconstruct.sender_windows import SenderWindows
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import NO_MOVE, next_state
 
@@ -41,6 +43,8 @@ class Endpoint:
         self.model = SenderModel()
         self.rtt: RttEstimator | None = None
         self.follower: CongestionReplay | None = None
+        self.order: SenderOrder | None = None
+        self.windows: SenderWindows | None = None
         self.reset(state)
 
     def reset(self, state: int) -> None:

@@ -6,7 +6,7 @@ from array import array
 from reconstruct.sender_event import EVENT_CELLS, SenderEvent
 
 _CELLS = EVENT_CELLS
-_FIRST_ROOM = 16  # events; a power of two
+_FIRST_ROOM = 4  # events; a power of two, small: thousands of connections wait for a few
 _ROOM_KEPT = 1_024  # events for which an empty queue keeps its room
 _TAP, _SEQ, _END, _FRESH, _TSVAL, _BLOCKS = 3, 5, 6, 11, 14, 17
 

@@ -13,7 +13,7 @@ cdef class RowStore:
 
 
 cdef int64_t _UNKNOWN, _NOT_KEPT, _VOID
-cdef Py_ssize_t _SEGMENT_FLOW, _SPURIOUS, _CLIENT_STATE, _SERVER_STATE, _CWND
+cdef Py_ssize_t _SEGMENT_FLOW, _SPURIOUS, _CLIENT_STATE, _SERVER_STATE, _CWND, _FLIGHT, _RWND
 
 
 @cython.final
@@ -33,6 +33,7 @@ cdef class Recorder:
     cpdef int patch_window(
         self, int64_t row, int64_t cwnd, int64_t low, int64_t high, int64_t ssthresh, int64_t phase
     ) except -1
+    cpdef int patch_flight(self, int64_t row, int64_t flight, int64_t rwnd) except -1
     cpdef int wants(self, int64_t flow) except -1
     @cython.locals(store=RowStore, column=Py_ssize_t, row=Py_ssize_t)
     cpdef int patch_state(self, int64_t flow, Py_ssize_t since, int server, int64_t state) except -1

@@ -46,6 +46,7 @@ _CLIENT_STATE = SEGMENT_COLUMNS.index("client_state")
 _SPURIOUS = SEGMENT_COLUMNS.index("spurious")
 _CWND = WINDOW_COLUMNS.index("cwnd")
 _SERVER_STATE = SEGMENT_COLUMNS.index("server_state")
+_FLIGHT, _RWND = WINDOW_COLUMNS.index("flight"), WINDOW_COLUMNS.index("rwnd")
 
 
 class RowStore:
@@ -156,6 +157,11 @@ class Recorder:
         self.windows.cells[at + _CWND + 2] = high
         self.windows.cells[at + _CWND + 3] = ssthresh
         self.windows.cells[at + _CWND + 4] = phase
+
+    def patch_flight(self, row: int, flight: int, rwnd: int) -> None:
+        """Write what a sender had in flight, and the window offered to it, into a row of its windows."""
+        self.windows.cells[row * self.windows.width + _FLIGHT] = flight
+        self.windows.cells[row * self.windows.width + _RWND] = rwnd
 
     def patch_state(self, flow: int, since: int, server: int, state: int) -> None:
         """Correct one end's state in the flow's segment rows from row `since` on."""

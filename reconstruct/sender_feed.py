@@ -6,6 +6,8 @@ from reconstruct.endpoint import Endpoint
 from reconstruct.recorder import Recorder
 from reconstruct.segment import OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT, SYN, Segment
 from reconstruct.sender_event import HEARD, SENT, SenderEvent
+from reconstruct.sender_order import SenderOrder
+from reconstruct.sender_windows import SenderWindows
 from reconstruct.seq import UNKNOWN, unwrap
 
 DEFAULT_MSS = 536  # bytes, RFC 9293 (3.7.1) where a SYN has no option; 1220 for IPv6
@@ -28,7 +30,8 @@ def tell_sent(sender: Endpoint, segment: Segment, highest: int, row: int) -> Non
     event.end = segment.end
     event.kind = segment.kind
     event.fresh = 1 if segment.end > highest else 0
-    event.lost = 0
+    event.lost = event.doubt = 0
+    event.ack = segment.ack
     if sender.sink is not None:
         sender.sink.take(event)
 
@@ -39,6 +42,8 @@ def tell_heard(receiver: Endpoint, segment: Segment, window: int, row: int) -> N
     event.what = _HEARD
     _fill(event, segment, row)
     event.ack = segment.ack
+    event.seq = segment.seq
+    event.end = segment.end
     event.window = window
     event.blocks = segment.sack_blocks
     for edge in range(2 * segment.sack_blocks):
@@ -60,20 +65,46 @@ def _fill(event: SenderEvent, segment: Segment, row: int) -> None:
         event.tsval = event.tsecr = _UNKNOWN
 
 
-def follow(sender: Endpoint, peer: Endpoint, segment: Segment, recorder: Recorder, round_trip_ns: int) -> None:
-    """Begin to follow an end at its first data; `round_trip_ns` is that of its handshake (`UNKNOWN`: not seen)."""
+def follow(
+    sender: Endpoint, peer: Endpoint, segment: Segment, recorder: Recorder, number: int, near_ns: int, far_ns: int
+) -> None:
+    """Begin to follow an end of connection `number` at its first data.
+
+    `near_ns` and `far_ns` are the parts of the handshake's round trip between the tap and the end, and between the tap
+    and its peer (`UNKNOWN`: not seen).
+    """
     if sender.follower is None:
         sender.follower = CongestionReplay(recorder)
+        sender.order = SenderOrder()
     replay = sender.follower
     options = _options(sender, peer)
     seen = 1 if sender.syns > 0 and peer.syns > 0 else 0
     window = _FIRST_WINDOW if sender.syns <= 2 else 1
-    replay.begin(_mss(sender, peer, segment, options), window, seen)
+    mss = _mss(sender, peer, segment, options)
+    replay.begin(mss, window, seen)
     replay.has_sack = 1 if options & _SACK or not seen else 0
     replay.has_timestamps = 1 if options & _TIMESTAMPS else 0
     replay.ecn = sender.syn_ecn & peer.syn_ecn
-    replay.begin_at(segment.seq, sender.offered.snd_wnd, round_trip_ns)
-    sender.sink = replay
+    known = near_ns != _UNKNOWN and far_ns != _UNKNOWN
+    replay.begin_at(segment.seq, sender.offered.snd_wnd, near_ns + far_ns if known else _UNKNOWN)
+    _put_in_order(sender, segment, recorder, number, mss, near_ns, far_ns)
+
+
+def _put_in_order(
+    sender: Endpoint, segment: Segment, recorder: Recorder, number: int, mss: int, near_ns: int, far_ns: int
+) -> None:
+    """Let the replay of an end have events in the order of that end, and its rows what it had then."""
+    order, replay = sender.order, sender.follower
+    assert order is not None
+    assert replay is not None
+    if recorder.wants(number):
+        if sender.windows is None:
+            sender.windows = SenderWindows(recorder)
+        sender.windows.begin(replay, sender.snd_una, segment.seq, sender.offered)
+        order.begin(sender.windows, mss, near_ns, far_ns)
+    else:
+        order.begin(replay, mss, near_ns, far_ns)
+    sender.sink = order
 
 
 def _options(sender: Endpoint, peer: Endpoint) -> int:

@@ -8,6 +8,7 @@ from reconstruct.window_level cimport WindowLevel
 
 cdef int64_t _UNKNOWN, _DIRECT_RATIO, _DIRECT_NS, _NOT_DIRECT_NS, _MOST_KEPT, _MOST_LOST, _MOST_OPEN, _LATEST_NS
 cdef int64_t _MASK32, _HALF32, _NEVER
+cdef SenderEvent _HEARD_EVENT, _SENT_EVENT, _LOST_EVENT
 cdef int _ACK, _PSH, _SENT, _HEARD, _NEW, _FAST, _OUT_OF_ORDER, _DUPLICATE, _NOT_DIRECT_SIGNS, _BEFORE, _MAYBE, _AFTER
 
 
@@ -18,7 +19,6 @@ cdef class SenderOrder(SenderSink):
     cdef SenderClock clock
     cdef WindowLevel level
     cdef EventQueue acks, burst
-    cdef SenderEvent heard, sent, phantom
     cdef int64_t near_ns, far_ns, shift_ns, hold_ns, next, now_ns, heard_tsval, text_heard, text_acked, text_edge
     cdef int64_t heard_ns, last_ns, spacing_ns, payload, repeats, tsval, tsecr, proven, possible, start_ns, trip_ns
     cdef int signs, ready, stamped, kind

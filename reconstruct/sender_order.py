@@ -35,6 +35,8 @@ _MOST_KEPT, _MOST_LOST, _MOST_OPEN, _LATEST_NS = MOST_KEPT, MOST_LOST, MOST_OPEN
 _MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 _BEFORE, _MAYBE, _AFTER = 0, 1, 2  # when an ACK was heard, beside a segment that was sent
 _NEVER = 1 << 61  # ns
+# Cursors that are filled and taken before anything else happens.
+_HEARD_EVENT, _SENT_EVENT, _LOST_EVENT = SenderEvent(), SenderEvent(), SenderEvent()
 
 
 class SenderOrder(SenderSink):
@@ -53,7 +55,6 @@ class SenderOrder(SenderSink):
         self.clock = SenderClock()
         self.level = WindowLevel()
         self.acks, self.burst = EventQueue(), EventQueue()
-        self.heard, self.sent, self.phantom = SenderEvent(), SenderEvent(), SenderEvent()
         self.begin(None, 0, _UNKNOWN, _UNKNOWN)
 
     def begin(self, sink: SenderSink | None, mss: int, near_ns: int, far_ns: int) -> None:
@@ -158,7 +159,7 @@ class SenderOrder(SenderSink):
 
     def _close(self) -> None:
         """Decide what was heard before the open burst, and release both."""
-        event = self.sent
+        event = _SENT_EVENT
         self.burst.pop(event)
         self._read_clock(event)
         waited = self._waited(event)
@@ -264,7 +265,7 @@ class SenderOrder(SenderSink):
 
     def _hear(self, until_ns: int) -> None:
         """Release the ACK that has waited longest, as heard no later than a segment passed the tap."""
-        event = self.heard
+        event = _HEARD_EVENT
         self.acks.pop(event)
         at_ns = event.tap_ns + self.trip_ns
         if self.ready:
@@ -292,8 +293,8 @@ class SenderOrder(SenderSink):
         return min(self.start_ns + self.clock.tick_ns // 2, event.tap_ns)  # nothing triggered it
 
     def _release_burst(self, sent_ns: int) -> None:
-        """Release the segments of the burst, of which `sent` is the first."""
-        event = self.sent
+        """Release the segments of the burst, of which the first is in the cursor."""
+        event = _SENT_EVENT
         doubt = self.possible - self.proven
         while True:
             if self.next != _UNKNOWN and event.seq > self.next:
@@ -307,7 +308,7 @@ class SenderOrder(SenderSink):
 
     def _fill(self, tap_ns: int, until: int, possible: int) -> None:
         """Tell of segments that the tap never saw, up to an offset; `possible` ACKs may have been heard among them."""
-        phantom = self.phantom
+        phantom = _LOST_EVENT
         first = self.acks.count
         size = max(self.level.piece, (until - self.next) // _MOST_LOST, 1)
         while self.next < until:

@@ -53,6 +53,7 @@ FLOORS = {
     "reconstruct.kinds": 2,
     "reconstruct.offsets": 2,
     "reconstruct.sender_order": 2,
+    "reconstruct.sender_windows": 2,
     "reconstruct.retransmission": 2,
     "reconstruct.lost_copies": 2,
     "reconstruct.spurious": 2,
