@@ -2,7 +2,7 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.endpoint cimport Endpoint
-from reconstruct.retransmission cimport filled_soon, may_probe, probe_timeout_ns, rto_ns
+from reconstruct.retransmission cimport filled_soon, least_timer_ns, may_probe, probe_timeout_ns, rto_ns
 from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
 

@@ -6,7 +6,7 @@ the timer's copy of what was lost with it has come.
 """
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.retransmission import JIFFY_NS, filled_soon, may_probe, probe_timeout_ns, rto_ns
+from reconstruct.retransmission import JIFFY_NS, filled_soon, least_timer_ns, may_probe, probe_timeout_ns, rto_ns
 from reconstruct.rules import Rule
 from reconstruct.segment import FIN, OPTION_TIMESTAMPS, Segment
 from reconstruct.sender_model import LOSS, NEWER, OLDER, RECOVERY
@@ -112,7 +112,7 @@ def _explain_skipped(sender: Endpoint, receiver: Endpoint, segment: Segment, tap
     quiet_ns = segment.time_ns - max(model.seen_ns, model.acked_ns)
     again = lost - _pieces_in(segment, receiver, segment.seq - sender.stream.highest)
     wait_ns = probe_timeout_ns(sender, tap_ns, sender.board.count + lost)
-    if not may_probe(sender, receiver):
+    if not may_probe(sender, receiver) or least_timer_ns(sender, tap_ns) == 0:  # a clock too coarse for round trips
         wait_ns = rto_ns(sender, tap_ns)
     timers = _timers(quiet_ns, wait_ns, rto_ns(sender, tap_ns))
     if again > 0 and timers > 0 and _is_text(sender, receiver, segment, quiet_ns, tap_ns, again - timers):

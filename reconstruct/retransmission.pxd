@@ -49,7 +49,7 @@ cdef int _explain_untold(
 ) except -1
 @cython.locals(end=Endpoint)
 cpdef int may_probe(Endpoint sender, Endpoint receiver) except -1
-cdef int64_t _least_timer_ns(Endpoint sender, int64_t tap_ns) except? -1
+cpdef int64_t least_timer_ns(Endpoint sender, int64_t tap_ns) except? -1
 @cython.locals(model=SenderModel)
 cdef int _note_episode(Endpoint sender, Segment segment) except -1
 @cython.locals(outstanding=int64_t)

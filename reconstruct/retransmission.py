@@ -164,7 +164,7 @@ def _needs_silence(sender: Endpoint, tap_ns: int) -> int:
     """
     if sender.model.state == _OPEN:
         return 1
-    return 1 if sender.model.state == _RECOVERY and tap_ns > _least_timer_ns(sender, 0) else 0
+    return 1 if sender.model.state == _RECOVERY and tap_ns > least_timer_ns(sender, 0) else 0
 
 
 def _was_within_ended(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
@@ -189,7 +189,7 @@ def _heard_nothing(sender: Endpoint, segment: Segment, tap_ns: int) -> int:
 
 def _least_timeout_ns(sender: Endpoint, tap_ns: int) -> int:
     """Return the shortest timeout that the sender's round trips allow, in ns."""
-    return _least_timer_ns(sender, tap_ns) + _MIN_RTO_NS
+    return least_timer_ns(sender, tap_ns) + _MIN_RTO_NS
 
 
 def _waited_ns(sender: Endpoint, segment: Segment, head_sent_ns: int, tap_ns: int) -> int:
@@ -208,7 +208,7 @@ def _explain_untold(
     model = sender.model
     tail = segment.end >= sender.stream.highest
     hole = sender.stream.unseen(segment.seq, min(segment.end, sender.stream.highest)) > 0
-    if hole or quiet_ns < _least_timer_ns(sender, tap_ns):
+    if hole or quiet_ns < least_timer_ns(sender, tap_ns):
         if hole or order == _NEWER:  # the acknowledgments that asked for it were lost, or not captured
             _say(segment, _FAST, _R_UNASKED, max(quiet_ns, 0), timeout_ns)
         else:
@@ -229,7 +229,7 @@ def may_probe(sender: Endpoint, receiver: Endpoint) -> int:
     return 1
 
 
-def _least_timer_ns(sender: Endpoint, tap_ns: int) -> int:
+def least_timer_ns(sender: Endpoint, tap_ns: int) -> int:
     """Return a time that no timer of the sender can undercut: its shortest round trip, in ns."""
     return sender.rtt.min_ns + tap_ns if sender.rtt is not None and sender.rtt.samples > 0 else 0
 

@@ -127,6 +127,13 @@ def test_what_comes_later_than_the_timeout_answers_the_text(tap: Tap) -> None:
     assert counted(tap, answering(tap, 250)).kinds()[-1] == "new"  # 210 ms, 15 % and a tick: 245.5 ms
 
 
+def test_a_clock_too_coarse_for_round_trips_shows_no_probe() -> None:
+    # Every answer comes within its tick: what it calls a silence of 60 ms may have been less than the probe timeout.
+    coarse = Tap(0, 0)
+    assert counted(coarse, coarse.sent(2090, 701, 801, ip_id=57)).kinds()[-1] == "new"
+    assert counted(coarse, coarse.sent(2240, 701, 801, ip_id=57)).kinds()[-1] == "tail-loss-probe"
+
+
 # SND.NXT told by a segment without text
 
 
