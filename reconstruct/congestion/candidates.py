@@ -2,6 +2,7 @@
 """The models of one sender, side by side: each is told the same, those that a flow has ruled out are told no more."""
 
 from reconstruct.congestion.base import CongestionModel
+from reconstruct.congestion.bbr import Bbr
 from reconstruct.congestion.cubic import Cubic
 from reconstruct.congestion.reno import Reno
 from reconstruct.congestion.sender_state import SenderState
@@ -12,7 +13,7 @@ class Candidates:
 
     def __init__(self) -> None:
         """Make one model of each kind."""
-        self.models: list[CongestionModel] = [Reno(), Cubic()]
+        self.models: list[CongestionModel] = [Reno(), Cubic(), Bbr()]
         self.count = len(self.models)
 
     def start(self, window: int) -> None:

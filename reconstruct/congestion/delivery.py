@@ -149,6 +149,7 @@ class Delivery(SenderSink):
         self.dsack_count += count
         if self.dsack_count <= self.resent_count:  # more would be copies that the network made
             self.dsack_seen = 1
+            state.delivered += count  # Linux: what arrived twice was delivered twice
             if end > prior_una:
                 self._take_dsack_inside(start, end)
             elif state.undo_marker != _UNKNOWN and self.undo_count > 0 and end > state.undo_marker:

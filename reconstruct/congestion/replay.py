@@ -19,6 +19,7 @@ _INITIAL_WINDOW, _NO_SSTHRESH = INITIAL_WINDOW, NO_SSTHRESH
 _NAMELESS = int(CongestionControl.UNKNOWN)
 _LEAST_OPPORTUNITIES = LEAST_OPPORTUNITIES
 _COLUMNS = TRACK_COLUMNS
+_THOUSAND = 1000
 _OF_MODEL = 3  # cells of the track for each model
 
 
@@ -97,9 +98,10 @@ class CongestionReplay(LossMachine):
         best_score = 0
         for index in range(self.candidates.count):
             model = self.candidates.models[index]
-            chances = model.fits + model.unders
+            chances = model.fits + model.unders + model.overs
             if model.alive and chances >= _LEAST_OPPORTUNITIES:
-                score = model.fits - 10 * model.raised
+                score = _THOUSAND * (model.fits - 2 * model.overs) // chances
+                score -= 10 * _THOUSAND * model.raised // max(self.state.delivered, 1)
                 if best < 0 or score > best_score:
                     best = index
                     best_score = score

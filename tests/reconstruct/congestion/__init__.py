@@ -1,0 +1,1 @@
+"""Tests of the congestion models, a file each."""
