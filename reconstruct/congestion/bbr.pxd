@@ -18,7 +18,6 @@ cdef int _CRUISES, _PROBES, _YIELDS, _LAGS, _CRUISING
 cdef int64_t _FASTER, _SLOWER, _LATE
 
 
-@cython.final
 @cython.no_gc
 cdef class Bbr(CongestionModel):
     cdef public Aggregation lumps

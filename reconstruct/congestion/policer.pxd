@@ -15,10 +15,11 @@ cdef class Policer:
     cpdef int reset(self, int64_t now_us, int64_t delivered, int64_t lost) except -1
     cdef int _begin(self, int64_t now_us, int64_t delivered, int64_t lost) except -1
     cpdef int kept_for(self) except -1
-    @cython.locals(got=int64_t, span_ms=int64_t)
     cpdef int sample(
         self, int64_t now_us, int64_t delivered, int64_t lost, int64_t losses, int app_limited, int round_start,
         int64_t mss
     ) except -1
+    @cython.locals(got=int64_t, span_ms=int64_t)
+    cdef int _look_for_end(self, int64_t now_us, int64_t delivered, int64_t lost, int64_t mss) except -1
     @cython.locals(difference=int64_t, slack=int64_t)
     cdef int _end(self, int64_t rate, int64_t now_us, int64_t delivered, int64_t lost, int64_t mss) except -1

@@ -41,37 +41,31 @@ class Policer:
         self, now_us: int, delivered: int, lost: int, losses: int, app_limited: int, round_start: int, mss: int
     ) -> None:
         """Take an acknowledgment; `losses` segments were judged lost with it, `lost` in all."""
-        if not self.sampling:
-            if losses == 0:
-                return
+        if not self.sampling and losses > 0:
             self._begin(now_us, delivered, lost)
             self.sampling = 1
-        if app_limited:
-            self.reset(now_us, delivered, lost)
-            return
-        self.rounds += round_start
-        if self.rounds < _LEAST_ROUNDS:
-            return
-        if self.rounds > _MOST_ROUNDS:
-            self.reset(now_us, delivered, lost)
-            return
+        if self.sampling:
+            self.rounds += round_start
+            if app_limited or self.rounds > _MOST_ROUNDS:
+                self.reset(now_us, delivered, lost)
+            elif self.rounds >= _LEAST_ROUNDS and losses > 0:
+                self._look_for_end(now_us, delivered, lost, mss)
+
+    def _look_for_end(self, now_us: int, delivered: int, lost: int, mss: int) -> None:
+        """End a stretch that lost enough."""
         got = delivered - self.delivered
-        if losses == 0 or got <= 0 or (lost - self.lost) << 8 < _LOSS_SHARE * got:
-            return
         span_ms = now_us // _US_PER_MS - self.since_ms
-        if span_ms < 1:
-            return
-        self._end((got << _SCALE) // (span_ms * _US_PER_MS), now_us, delivered, lost, mss)
+        if got > 0 and (lost - self.lost) << 8 >= _LOSS_SHARE * got and span_ms > 0:
+            self._end((got << _SCALE) // (span_ms * _US_PER_MS), now_us, delivered, lost, mss)
 
     def _end(self, rate: int, now_us: int, delivered: int, lost: int, mss: int) -> None:
-        """End a stretch: of two with equal rates the mean is kept to."""
-        if self.rate:
-            difference = abs(rate - self.rate)
-            slack = (_RATE_SLACK_BYTES << _SCALE) // (_US_PER_S * mss)
-            if difference * _RATE_SHARE <= self.rate or difference <= slack:
-                self.rate = (rate + self.rate) >> 1
-                self.in_use = 1
-                self.rounds = 0
-                return
-        self.rate = rate
-        self._begin(now_us, delivered, lost)
+        """Keep to the mean of two stretches with equal rates; else begin the next stretch."""
+        difference = abs(rate - self.rate)
+        slack = (_RATE_SLACK_BYTES << _SCALE) // (_US_PER_S * mss)
+        if self.rate and (difference * _RATE_SHARE <= self.rate or difference <= slack):
+            self.rate = (rate + self.rate) >> 1
+            self.in_use = 1
+            self.rounds = 0
+        else:
+            self.rate = rate
+            self._begin(now_us, delivered, lost)

@@ -22,14 +22,14 @@ class WindowedMax:
         """Take a value that was seen in round `at`; what is more than `window` rounds older does not count."""
         if value >= self.best or at - self.third_at > window:
             self.reset(at, value)
-            return
-        if value >= self.second:
-            self.second = self.third = value
-            self.second_at = self.third_at = at
-        elif value >= self.third:
-            self.third = value
-            self.third_at = at
-        self._age(window, at, value)
+        else:
+            if value >= self.second:
+                self.second = self.third = value
+                self.second_at = self.third_at = at
+            elif value >= self.third:
+                self.third = value
+                self.third_at = at
+            self._age(window, at, value)
 
     def _age(self, window: int, at: int, value: int) -> None:
         """Let the later ones move up when the best is too old; give them a later value while it is not."""
