@@ -23,6 +23,8 @@ from reconstruct.tally import Sort, Tally
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analyzer.notebook import Flow
+
 
 class Analysis:
     """The result: facts, totals, findings, and the rows of every connection.
@@ -139,6 +141,25 @@ class Analysis:
         from analyzer import frames, schema
 
         return frames.frame_of(self.window_rows(flow), schema.WINDOWS)
+
+    def flow(self, number: int) -> Flow:
+        """Return one connection, which shows itself in a notebook; raises `UsageError` where there is none."""
+        from analyzer.notebook import Flow
+
+        if not 0 <= number < self.capture.connections:
+            raise UsageError(f"there is no connection {number}: the capture has {self.capture.connections:,}")
+        return Flow(self, number)
+
+    def figure(self, flow: int, sender: str | None = None) -> Any:
+        """Return a plotly figure of what one end of a connection sent (the busier one); the capture is read again."""
+        from analyzer.charts import figure_of
+
+        return figure_of(self, flow, sender)
+
+    def _repr_html_(self) -> str:
+        from analyzer.notebook import analysis_html
+
+        return analysis_html(self)
 
 
 def analyze(*captures: Any, settings: ReplaySettings | None = None, progress: Progress | None = None) -> Analysis:

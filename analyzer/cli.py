@@ -15,7 +15,7 @@ from analyzer.errors import EXIT_USAGE, TcpscopeError
 
 PROGRAM = "tcpscope"
 COMPLETE_VARIABLE = "_TCPSCOPE_COMPLETE"  # in which the scripts of `tcpscope completion` ask what could come next
-COMMANDS = ("analyze", "flow", "replay", "explain", "crosscheck", "export", "schema", "check", "completion")
+COMMANDS = ("analyze", "flow", "replay", "explain", "crosscheck", "report", "export", "schema", "check", "completion")
 EXIT_CODES = """
 \b
 Exit codes:

@@ -54,8 +54,6 @@ FLOORS = {
     "reconstruct.reassembly": 1,
     "reconstruct.signs": 1,
     "reconstruct.flow_control": 1,
-    "reconstruct.window_scale": 1,
-    "reconstruct.troubles": 1,
     "reconstruct.endpoint": 2,
     "reconstruct.sender_feed": 2,
     "reconstruct.kinds": 2,
@@ -70,7 +68,6 @@ FLOORS = {
     "reconstruct.acceptance": 2,
     "reconstruct.lifecycle": 3,
     "reconstruct.counting": 3,
-    "reconstruct.windows": 3,
     "reconstruct.connection": 3,
     "reconstruct.accounts": 3,
     "reconstruct.records": 3,
@@ -93,7 +90,6 @@ FLOORS = {
     "analyzer.detectors": 5,
     "analyzer.analysis": 6,
     "analyzer.rows": 6,
-    "analyzer.columns": 6,
     "analyzer.schema": 6,
     "analyzer.frames": 6,
     "analyzer.export": 6,
@@ -108,12 +104,15 @@ FLOORS = {
     "analyzer.crosscheck": 6,
     "analyzer.explanation": 6,
     "analyzer.plain_words": 6,
+    "analyzer.charts": 6,
+    "analyzer.notebook": 6,
+    "analyzer.report": 6,
     "analyzer.terminal": 6,
     "analyzer.commands": 6,
     "analyzer.cli": 6,
 }
 # Libraries that take longer to import than a small capture takes to analyze; click alone is paid by every command.
-HEAVY = {"dpkt", "lz4", "numpy", "pandas", "plotly", "pyarrow", "pyshark", "rich", "zstandard"}
+HEAVY = {"dpkt", "jinja2", "lz4", "numpy", "pandas", "plotly", "pyarrow", "pyshark", "rich", "zstandard"}
 # What `reconstruct` must not know: files, clocks, the environment, randomness, screens.
 OUTSIDE_TCP = {"datetime", "io", "logging", "os", "pathlib", "random", "socket", "sys", "time"}
 MODULES = python_files(*PACKAGES)

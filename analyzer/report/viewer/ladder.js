@@ -1,0 +1,58 @@
+// The last segments as a sequence diagram between client and server, newest at the bottom.
+tcpscope.ladder = (() => {
+  const { el, svg } = tcpscope.dom;
+  const U = tcpscope.units;
+  const V = tcpscope.vocabulary;
+  const SHOWN = 9; // segments
+  const WIDTH = 460, STEP = 30, TOP = 34, LEFT = 84, RIGHT = 376;
+  const WORSE = /retransmission|probe$|rst|invalid|out-of-order|duplicate/;
+
+  function label(c, row) {
+    const length = c.len[row] ? ` (${U.count(c.len[row])})` : "";
+    const ack = !c.len[row] && !Number.isNaN(c.ack[row]) ? ` ack ${U.count(c.ack[row])}` : "";
+    const numbers = ack ? ack.trim() : `seq ${U.count(c.seq[row])}${length}`;
+    return `${tcpscope.words.flags(c.flags[row])} ${numbers}`;
+  }
+
+  class Ladder {
+    constructor(onselect) {
+      this.onselect = onselect;
+      this.drawing = svg("svg", { class: "ladder", viewBox: `0 0 ${WIDTH} ${TOP + STEP * SHOWN + 12}`, role: "img" });
+      this.node = el("figure", {}, el("figcaption", {}, el("b", {}, "The last segments")), this.drawing);
+    }
+
+    show(c, row) {
+      const first = Math.max(0, row - SHOWN + 1);
+      const rows = Array.from({ length: row - first + 1 }, (_, at) => first + at);
+      const bottom = TOP + STEP * SHOWN + 4;
+      this.drawing.setAttribute("aria-label", rows.map((each) =>
+        `${V.ends[c.sender[each]]}: ${label(c, each)}, ${V.kinds[c.kind[each]]}`).join("; "));
+      this.drawing.replaceChildren(
+        svg("defs", {}, svg("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8,
+          markerHeight: 8, orient: "auto" }, svg("path", { d: "M0 0L8 4L0 8Z", class: "head" }))),
+        svg("text", { x: LEFT, y: 14, "text-anchor": "middle", class: "end" }, "client"),
+        svg("text", { x: RIGHT, y: 14, "text-anchor": "middle", class: "end" }, "server"),
+        svg("path", { class: "life", d: `M${LEFT} 20V${bottom}M${RIGHT} 20V${bottom}` }),
+        ...rows.map((each, at) => this.rung(c, each, TOP + STEP * at, each === row)));
+    }
+
+    rung(c, row, y, now) {
+      const toServer = c.sender[row] === 0;
+      const [from, to] = toServer ? [LEFT, RIGHT] : [RIGHT, LEFT];
+      const kind = V.kinds[c.kind[row]];
+      const group = svg("g", { class: `rung${now ? " now" : ""}${WORSE.test(kind) ? " worse" : ""}`,
+        onclick: () => this.onselect(row) },
+      svg("rect", { x: 0, y: y - 15, width: WIDTH, height: STEP, class: "row" }),
+      svg("path", { d: `M${from} ${y}L${to} ${y + 9}`, "marker-end": "url(#tip)" }),
+      svg("text", { x: (LEFT + RIGHT) / 2, y: y - 1, "text-anchor": "middle" }, label(c, row)),
+      svg("text", { x: 2, y: y + 4, class: "when" }, row ? `+${U.span(c.time[row] - c.time[row - 1])}` : "0 s"),
+      svg("text", { x: WIDTH - 2, y: y + 4, class: "what", "text-anchor": "end" }, short(kind)));
+      return group;
+    }
+  }
+
+  const short = (kind) => kind.replace("retransmission", "again").replace("acknowledgment", "ack")
+    .replace("slow-start", "slow st.").replace("zero-window", "0-window").replace("network-duplicate", "copied");
+
+  return { Ladder };
+})();

@@ -1,0 +1,97 @@
+// The time-sequence panel: data as upright bars, the acknowledgment line below, the window's edge above, and the marks.
+tcpscope.sequence = (() => {
+  const D = tcpscope.decimate;
+  const { colour } = tcpscope.theme;
+  const MARK_CELL = 3; // pixels; marks closer than this would cover each other
+  const BEAM_LEAST = 5; // pixels of a bar from which on it gets the ends of an I-beam
+  const LEAST = 1.6; // pixels that the shortest bar is high
+
+  function legend(c, side) {
+    const receiver = tcpscope.vocabulary.ends[1 - side];
+    return [
+      { key: "data", label: "data", glyph: "bar", colour: "data" },
+      { key: "ack", label: `acknowledged by the ${receiver}`, glyph: "line", colour: "ack" },
+      { key: "edge", label: "edge of the offered window", glyph: "dash", colour: "edge" },
+      ...tcpscope.marks.of(c, side).map((mark) => (
+        { key: mark.key, label: mark.label, glyph: mark.symbol, colour: mark.colour, count: mark.rows.length })),
+    ];
+  }
+
+  // Data and acknowledgments set the range; a wide window would squeeze them, so it is cut off above.
+  function range(bars, ack, view) {
+    const low = Math.min(...limits(bars.low, Math.min, Infinity), ack.low);
+    const high = Math.max(...limits(bars.high, Math.max, -Infinity), ack.high);
+    if (!(low <= high)) return [0, 1];
+    const pad = Math.max((high - low) * 0.06, 1);
+    return view.whole ? [Math.min(low, Math.max(low - pad, -pad)), high + pad] : [low - pad, high + pad];
+  }
+
+  function limits(values, better, start) {
+    return [values.reduce((best, value) => better(best, value), start)];
+  }
+
+  function line(name, made, look) {
+    return { type: "scatter", mode: "lines", name, x: made.x, y: made.y, hoverinfo: "skip", line: look };
+  }
+
+  function beams(bars, view, perPixel) {
+    const arm = 2.5 * (view.to - view.from) / view.width / 1e9;
+    const x = [], y = [];
+    bars.t.forEach((ns, at) => {
+      if ((bars.high[at] - bars.low[at]) / perPixel < BEAM_LEAST) return;
+      const s = D.seconds(ns);
+      x.push(s - arm, s + arm, null, s - arm, s + arm, null);
+      y.push(bars.low[at], bars.low[at], null, bars.high[at], bars.high[at], null);
+    });
+    return { x, y };
+  }
+
+  function markTraces(c, side, view, range) {
+    return tcpscope.marks.of(c, side).filter((mark) => !view.hidden.has(mark.key)).map((mark) => {
+      const kept = D.apart(mark.t, mark.v, view, range, MARK_CELL);
+      return {
+        type: "scatter", mode: "markers", name: mark.key, hoverinfo: "skip", cliponaxis: false,
+        x: kept.map((at) => D.seconds(mark.t[at])), y: kept.map((at) => mark.v[at]),
+        marker: { symbol: mark.symbol, size: mark.size || (mark.quiet ? 7 : 10), color: colour(mark.colour),
+          line: { width: mark.symbol.endsWith("open") ? 2 : 1,
+            color: mark.symbol.endsWith("open") ? colour(mark.colour) : colour("paper") } },
+      };
+    });
+  }
+
+  function letterTraces(c, side, view) {
+    return tcpscope.marks.letters(c, side).filter((set) => set.rows.length).map((set) => {
+      const shown = [...set.rows.keys()].filter((at) => set.t[at] >= view.from && set.t[at] <= view.to).slice(0, 200);
+      return { type: "scatter", mode: "text", name: set.name, hoverinfo: "skip", cliponaxis: false,
+        x: shown.map((at) => D.seconds(set.t[at])), y: shown.map((at) => set.v[at]),
+        text: shown.map(() => set.name), textposition: "top right", textfont: { size: 11, color: colour("ink-2") } };
+    });
+  }
+
+  function build(c, side, view) {
+    const data = c.ranges(side), heard = c.acknowledged(side);
+    const bars = D.bars(data.t, data.low, data.high, view);
+    const ack = D.steps(heard.t, heard.v, view);
+    const chosen = view.y || range(bars, ack, view);
+    const perPixel = (chosen[1] - chosen[0]) / view.height;
+    const traces = [];
+    if (!view.hidden.has("edge")) {
+      const look = { color: colour("edge"), width: 1.5, dash: "5px,3px" };
+      traces.push(line("edge", D.steps(heard.t, heard.edge, view), look));
+    }
+    if (!view.hidden.has("ack")) traces.push(line("ack", ack, { color: colour("ack"), width: 1.5 }));
+    if (!view.hidden.has("data")) {
+      traces.push(line("data", D.path(bars, LEAST * perPixel), { color: colour("data"), width: bars.each ? 2 : 1.5 }));
+      if (bars.each) traces.push(line("beams", beams(bars, view, perPixel), { color: colour("data"), width: 1.2 }));
+    }
+    traces.push(...markTraces(c, side, view, chosen), ...letterTraces(c, side, view));
+    return { traces, range: chosen, format: { tickformat: "~s", ticksuffix: "B" } };
+  }
+
+  const title = (side) => {
+    const [from, to] = side ? ["server", "client"] : ["client", "server"];
+    return `Sequence numbers, ${from} → ${to}`;
+  };
+
+  return { id: "sequence", title, legend, build, line, weight: 40 };
+})();

@@ -1,0 +1,1 @@
+"""Tests of the HTML report, a file for each module; what a browser does with it is tested in tests/browser."""
