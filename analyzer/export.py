@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from analyzer import frames, rows, schema
+from analyzer.columns import Form, Table
 from analyzer.errors import UsageError
-from analyzer.schema import Form, Table
 from reconstruct.recorder import RowStore
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from analyzer.columns import Column, Form
 from analyzer.expected import Cells
 from analyzer.rows import FLAG_LETTERS, finding_row, flags_text, makers_of
-from analyzer.schema import TABLES, Column, Form
+from analyzer.schema import TABLES
 from reconstruct.recorder import RowStore
 from reconstruct.states import Event, State
-from reconstruct.vocabulary import Sender
+from reconstruct.vocabulary import Reopening, Sender
 
 Row = dict[str, Any]
 
@@ -21,6 +22,12 @@ DETAILS: dict[str, frozenset[str] | None] = {
     "on": frozenset(event.text for event in Event),
     "probes": None,
     "held_ms": None,
+    "ended_by": frozenset(how.text for how in Reopening),
+    "update_lost": None,
+    "update_lost_frame": None,
+    "window_bytes": None,
+    "room_bytes": None,
+    "flight_bytes": None,
     "until_seq": None,
     "backoff": None,
     "waited_ms": None,

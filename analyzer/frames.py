@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from analyzer import rows
-from analyzer.schema import FINDINGS, Column, Form, Table
+from analyzer.columns import Column, Form, Table
+from analyzer.schema import FINDINGS
 from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 

@@ -8,12 +8,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from analyzer.schema import FINDINGS, Column, Form, Table
+from analyzer.columns import Column, Form, Table
+from analyzer.schema import FINDINGS
 from reconstruct.recorder import RowStore
 from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import Event, State
-from reconstruct.vocabulary import EventKind
+from reconstruct.vocabulary import EventKind, Reopening
 
 Value = None | bool | int | float | str | list[int] | dict[str, "Value"]
 Cells = Sequence[int]
@@ -149,10 +150,25 @@ def event_detail(event: int, a: int, b: int, c: int) -> dict[str, Value]:
         return {"backoff": a, "waited_ms": milliseconds(b)}
     if kind is EventKind.TAIL_LOSS_PROBE:
         return {"waited_ms": milliseconds(a)}
-    if kind in _ZERO_WINDOW:
-        told = {"probes": a, "held_ms": UNKNOWN if b == UNKNOWN else milliseconds(b)}
-        return {key: value for key, value in told.items() if value != UNKNOWN}
+    if kind is EventKind.ZERO_WINDOW_BEGIN:
+        return {"probes": a}
+    if kind is EventKind.ZERO_WINDOW_PROBE:
+        figures = {"probes": a, "update_lost_frame": b, "waited_ms": UNKNOWN if c == UNKNOWN else milliseconds(c)}
+        return {key: value for key, value in figures.items() if value != UNKNOWN}
+    if kind is EventKind.ZERO_WINDOW_END:
+        return {"probes": a, "held_ms": milliseconds(b)} | _reopening(c)
+    if kind is EventKind.WINDOW_FULL:
+        return {"window_bytes": a, "room_bytes": b, "flight_bytes": c}
     return {}
+
+
+def _reopening(how: int) -> dict[str, Value]:
+    """Return what ended an episode of zero window, nothing where that is unknown."""
+    if how == UNKNOWN:
+        return {}
+    if how == Reopening.PROBE_ANSWER_FOR_LOST_UPDATE:
+        return {"ended_by": Reopening.PROBE_ANSWER.text, "update_lost": True}
+    return {"ended_by": Reopening(how).text}
 
 
 def _text(names: type[State] | type[Event], number: int) -> str | None:
@@ -182,7 +198,6 @@ def raw_rows(store: RowStore) -> Iterator[dict[str, int]]:
         yield dict(zip(store.names, store.row(index), strict=True))
 
 
-_ZERO_WINDOW = (EventKind.ZERO_WINDOW_BEGIN, EventKind.ZERO_WINDOW_PROBE, EventKind.ZERO_WINDOW_END)
 _OF_ONE_CELL: dict[Form, Callable[[int], Value]] = {
     Form.INTEGER: int,
     Form.BOOLEAN: bool,

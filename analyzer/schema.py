@@ -4,9 +4,11 @@
 the core's rows (`reconstruct/recorder.py`) it is made; one without cells is not measured by this release and is null.
 """
 
-from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
-
+from analyzer.columns import Column, Form, Table
+from analyzer.columns import column as _column
+from analyzer.columns import count as _count
+from analyzer.columns import later as _later
+from analyzer.columns import texts as _texts
 from reconstruct.states import State
 from reconstruct.vocabulary import (
     Closing,
@@ -20,122 +22,7 @@ from reconstruct.vocabulary import (
     Vantage,
 )
 
-
-class Form(Enum):
-    """What a column holds, and so how it is made from the core's cells."""
-
-    INTEGER = auto()
-    BOOLEAN = auto()
-    NUMBER = auto()
-    NAME = auto()  # of a closed list
-    TIME = auto()
-    MILLISECONDS = auto()
-    SECONDS = auto()
-    SPAN = auto()  # between two times, in seconds
-    ADDRESS = auto()
-    FLAGS = auto()
-    VLAN = auto()
-    TUNNEL = auto()
-    REASON = auto()  # a rule with its figures, in words
-    DETAIL = auto()
-    FRAMES = auto()
-    TEXT = auto()
-
-
-_TYPES = {
-    Form.INTEGER: "integer",
-    Form.TUNNEL: "integer",
-    Form.BOOLEAN: "boolean",
-    Form.NUMBER: "number",
-    Form.MILLISECONDS: "number",
-    Form.SECONDS: "number",
-    Form.SPAN: "number",
-    Form.TIME: "time",
-    Form.DETAIL: "JSON object",
-    Form.FRAMES: "list of integers",
-}  # every other form is text
-_CELL_SUFFIX = {Form.TIME: ("", "_ns"), Form.MILLISECONDS: ("_ms", "_ns"), Form.SECONDS: ("_s", "_ns")}
-_UNITS = {Form.TIME: "UTC", Form.MILLISECONDS: "ms", Form.SECONDS: "s", Form.SPAN: "s"}
 SEVERITIES = ("info", "warning", "error")  # from the least to the worst
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a public table.
-
-    `cells` are the columns of the core's row that it is made from, () where this release does not measure it;
-    `names` the closed list of what it can say, `constant` what it says where there are no cells, `nullable` whether a
-    capture can leave it unknown.
-    """
-
-    name: str
-    form: Form
-    meaning: str
-    unit: str = ""
-    cells: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    nullable: bool = False
-    constant: str | None = None
-
-    @property
-    def type(self) -> str:
-        """Return the type in one word, as users read it."""
-        return _TYPES.get(self.form, "text")
-
-    @property
-    def type_text(self) -> str:
-        """Return the type, and whether it can be null."""
-        return f"{self.type} or null" if self.nullable else self.type
-
-    @property
-    def full_meaning(self) -> str:
-        """Return the meaning, and the closed list of what it can say."""
-        return f"{self.meaning}; one of {', '.join(self.names)}" if self.names else self.meaning
-
-
-@dataclass(frozen=True)
-class Table:
-    """One public table: what a row stands for, and its columns in the order in which every output has them."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """Return the names of the columns in order."""
-        return tuple(column.name for column in self.columns)
-
-
-def _texts(names: type[IntEnum]) -> tuple[str, ...]:
-    """Return the printed names of an enumeration of the core, at the index of their number."""
-    return tuple(member.text for member in names)  # type: ignore[attr-defined] # State and every Name have it
-
-
-def _column(
-    name: str,
-    form: Form,
-    meaning: str,
-    unit: str = "",
-    cells: tuple[str, ...] | None = None,
-    names: type[IntEnum] | None = None,
-    nullable: bool = False,
-) -> Column:
-    """Return a column; without `cells` it is made from the cell of its own name, in nanoseconds for times."""
-    suffix, cell_suffix = _CELL_SUFFIX.get(form, ("", ""))
-    made_from = (name.removesuffix(suffix) + cell_suffix,) if cells is None else cells
-    texts = () if names is None else _texts(names)
-    return Column(name, form, meaning, unit or _UNITS.get(form, ""), made_from, texts, nullable)
-
-
-def _count(name: str, meaning: str, unit: str = "segments") -> Column:
-    """Return a column that counts and is always known."""
-    return _column(name, Form.INTEGER, meaning, unit)
-
-
-def _later(name: str, form: Form, meaning: str, unit: str = "") -> Column:
-    """Return a column that this release does not measure: it is null."""
-    return Column(name, form, meaning, unit, nullable=True)
 
 
 def _share(name: str, of: str) -> Column:
@@ -200,6 +87,48 @@ FLOWS = Table(
     ),
 )
 
+# What the peer's window did to a sender; the last four are about the sender's own windows.
+WINDOW_COLUMNS = (
+    _column("zero_window_longest_s", Form.SECONDS, "the longest time that this sender was stopped by a closed window"),
+    _count(
+        "window_updates_lost",
+        "times that the peer opened its closed window and this sender learned it only from the answer to a probe",
+        "times",
+    ),
+    _count(
+        "window_full_episodes",
+        "times that this sender filled its peer's window: the next full segment did not fit; once for as long as it "
+        "kept it filled",
+        "episodes",
+    ),
+    _count("window_shrinks", "times that the peer took back room that it had offered (RFC 9293 3.8.6)", "times"),
+    _count("window_shrunk_bytes", "how far the right edge moved left, together", "bytes"),
+    _count(
+        "silly_openings",
+        "times that the peer opened a filled window by less than a segment or half its largest window "
+        "(RFC 9293 3.8.6.2.2)",
+        "times",
+    ),
+    _count("silly_segments", "segments of this sender that its peer's window cut short"),
+    _column(
+        "window_scale_unanswered",
+        Form.BOOLEAN,
+        "the sender's SYN offers window scaling and its peer's does not: no use of it, or somebody removed it",
+        nullable=True,
+    ),
+    _count("window_scale_denied", "segments that the scaling told by the SYNs does not explain"),
+    _column(
+        "window_scale_least",
+        Form.INTEGER,
+        "least scale that the windows leave possible, where the SYNs do not tell it or are denied",
+        "bits",
+        nullable=True,
+    ),
+    _column(
+        "window_scale_most", Form.INTEGER, "largest such scale; proven where both are equal", "bits", nullable=True
+    ),
+)
+
 DIRECTIONS = Table(
     "directions",
     "one row per connection and sender",
@@ -261,6 +190,7 @@ DIRECTIONS = Table(
             nullable=True,
         ),
         _count("invalid_segments", "segments that no RFC 9293 receiver would accept"),
+        *WINDOW_COLUMNS,
     ),
 )
 
@@ -326,7 +256,8 @@ EVENTS = Table(
             "detail",
             Form.DETAIL,
             "state: from, to, on; recovery.enter: until_seq; rto: backoff, waited_ms; tail-loss-probe: waited_ms; "
-            "zero-window: probes, held_ms; capture-gap: missing_bytes; rule-violation: rule, about",
+            "zero-window: probes, waited_ms, update_lost_frame, held_ms, ended_by, update_lost; window-full: "
+            "window_bytes, room_bytes, flight_bytes; capture-gap: missing_bytes; rule-violation: rule, about",
             cells=("event", "a", "b", "c"),
         ),
     ),

@@ -5,10 +5,13 @@ from reconstruct.connection cimport Connection
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.opening cimport vantage_of
 from reconstruct.recorder cimport RowStore
+from reconstruct.window_scale cimport ScaleGuess
+from reconstruct.troubles cimport Troubles
 
 cdef int64_t _UNKNOWN, _TAGS_MASK
 cdef int _TUNNEL_SHIFT
-cdef int _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
+cdef Py_ssize_t _TROUBLES, _SCALE
+cdef int _CUT_OFF, _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
 cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE
 cdef int _BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN
 
@@ -22,6 +25,10 @@ cpdef int one_sided(Connection connection) except -1
 cpdef int write_flow(Connection connection, RowStore store) except -1
 @cython.locals(heard=bint, at=Py_ssize_t, column=Py_ssize_t)
 cpdef int write_direction(Connection connection, Endpoint sender, Endpoint peer, RowStore store) except -1
+@cython.locals(column=Py_ssize_t, troubles=Troubles, still_ns=int64_t)
+cdef int _write_troubles(Connection connection, Endpoint sender, RowStore store, Py_ssize_t at) except -1
+@cython.locals(guess=ScaleGuess)
+cdef int _write_scale(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
 @cython.locals(column=Py_ssize_t)
 cdef int _write_resent(Endpoint sender, RowStore store, Py_ssize_t at) except -1
 @cython.locals(held_ns=int64_t)

@@ -2,9 +2,9 @@
 """A finished connection as rows: one of `FLOW_COLUMNS`, two of `DIRECTION_COLUMNS`."""
 
 from reconstruct.connection import Connection
-from reconstruct.endpoint import NOT_OFFERED, Endpoint
+from reconstruct.endpoint import CUT_OFF, NOT_OFFERED, Endpoint
 from reconstruct.opening import vantage_of
-from reconstruct.recorder import RowStore
+from reconstruct.recorder import DIRECTION_COLUMNS, RowStore
 from reconstruct.segment import (
     OPTION_FAST_OPEN,
     OPTION_FAST_OPEN_EXPERIMENTAL,
@@ -17,7 +17,9 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Closing, Opening
 
 _UNKNOWN = UNKNOWN
-_NOT_OFFERED = NOT_OFFERED
+_NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
+_TROUBLES = DIRECTION_COLUMNS.index("zero_window_longest_ns")
+_SCALE = DIRECTION_COLUMNS.index("window_scale_unanswered")
 _TUNNEL_SHIFT, _TAGS_MASK = TUNNEL_SHIFT, (1 << TUNNEL_SHIFT) - 1
 _SACK_PERMITTED, _TIMESTAMPS, _OPTIONS_CUT = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT
 _FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
@@ -134,6 +136,43 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 39] = sender.missing_frame
     cells[at + 40] = sender.invalid_frame
     cells[at + 41] = sender.oversized_frame
+    _write_troubles(connection, sender, store, at + _TROUBLES)
+    _write_scale(sender, peer, store, at + _SCALE)
+
+
+def _write_troubles(connection: Connection, sender: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the seven columns of what the peer's window did to a sender."""
+    cells = store.cells
+    troubles = sender.troubles
+    if troubles is None:
+        for column in range(7):
+            cells[at + column] = 0
+    else:
+        still_ns = 0
+        if sender.offered.closed_since_ns != _UNKNOWN:
+            still_ns = connection.last_time_ns - sender.offered.closed_since_ns
+        cells[at] = max(troubles.longest_ns, still_ns)
+        cells[at + 1] = troubles.updates_lost
+        cells[at + 2] = troubles.full_episodes
+        cells[at + 3] = troubles.shrinks
+        cells[at + 4] = troubles.shrunk_bytes
+        cells[at + 5] = troubles.silly_openings
+        cells[at + 6] = troubles.silly_segments
+
+
+def _write_scale(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the four columns of what the windows themselves tell of their scale."""
+    cells = store.cells
+    cells[at] = _UNKNOWN
+    if sender.syns > 0 and peer.syns > 0 and _CUT_OFF not in (sender.window_scale, peer.window_scale):
+        cells[at] = 1 if sender.window_scale >= 0 and peer.window_scale == _NOT_OFFERED else 0
+    cells[at + 1] = sender.scale_denied
+    cells[at + 2] = sender.scale_least
+    cells[at + 3] = sender.scale_most
+    guess = sender.guess
+    if guess is not None and guess.least <= guess.most:
+        cells[at + 2] = guess.least
+        cells[at + 3] = guess.most
 
 
 def _write_resent(sender: Endpoint, store: RowStore, at: int) -> None:

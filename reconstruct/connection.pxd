@@ -2,7 +2,6 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.acceptance cimport refused
-from reconstruct.counting cimport Counting
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
@@ -14,18 +13,18 @@ from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.sender_feed cimport follow, tell_heard, tell_sent
 from reconstruct.spurious cimport judge, judge_timeout
+from reconstruct.windows cimport Windows
 
 cdef int64_t _UNKNOWN, _MASK, _NO_ROW
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID
-cdef int _RECOVERY_EXIT, _UNDO, _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET
-cdef int _LOSS, _ZERO_WINDOW
+cdef int _RECOVERY_EXIT, _UNDO, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OUTSIDE_WINDOW, _LOSS
 
 
 @cython.final
 @cython.no_gc
-cdef class Connection(Counting):
+cdef class Connection(Windows):
     cdef public SegmentPool pool
     cdef public int64_t reordering_ns, first_reordering_ns, max_outstanding
     cdef public int64_t client_hi, client_lo, server_hi, server_lo
@@ -48,7 +47,7 @@ cdef class Connection(Counting):
     cdef int _confirm_gap(self, Endpoint sender, Segment segment) except -1
     cdef int _note_gap(self, Endpoint end, Segment segment, int64_t missing) except -1
     cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    cdef int _refuse(self, Endpoint sender, Segment segment) except -1
+    cdef int _refuse(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(flight=int64_t, changed=int, pieces=int64_t, tsval=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(sent_row=int64_t, heard_row=int64_t, from_client=bint, near_ns=int64_t, far_ns=int64_t)
@@ -62,7 +61,7 @@ cdef class Connection(Counting):
     cdef int _note_hole(self, Endpoint sender, Segment segment, int64_t start) except -1
     cdef int _send_control(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(ack=int64_t, scaled=int64_t, changed=int)
+    @cython.locals(ack=int64_t, changed=int)
     cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, before=int64_t, missing=int64_t)
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
@@ -70,5 +69,3 @@ cdef class Connection(Counting):
     cdef int _note_undo(self, Endpoint receiver, Segment segment) except -1
     @cython.locals(sample_ns=int64_t)
     cdef int _sample(self, Endpoint receiver, Segment segment) except -1
-    @cython.locals(probes=int64_t, held_ns=int64_t)
-    cdef int _note_zero_window(self, Endpoint held, Segment segment) except -1

@@ -2,7 +2,6 @@
 """One connection: two endpoints, and the replay of every segment through both."""
 
 from reconstruct.acceptance import refused
-from reconstruct.counting import Counting
 from reconstruct.endpoint import Endpoint
 from reconstruct.journal import record_segment, record_window
 from reconstruct.kinds import OLD_DATA, classify
@@ -20,7 +19,8 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.spurious import judge, judge_timeout
 from reconstruct.states import State
-from reconstruct.vocabulary import EventKind, SegmentKind, Sign
+from reconstruct.vocabulary import EventKind, SegmentKind
+from reconstruct.windows import Windows
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
@@ -39,14 +39,12 @@ _COUNTING, _COUNTED = 0, 2
 _LOSS = LOSS
 _NEW, _INVALID = int(SegmentKind.NEW), int(SegmentKind.INVALID)
 _RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
-_ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END = int(EventKind.ZERO_WINDOW_BEGIN), int(EventKind.ZERO_WINDOW_END)
 _CAPTURE_GAP = int(EventKind.CAPTURE_GAP)
-_ZERO_WINDOW = int(Sign.ZERO_WINDOW)
 _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
-_STALE_RESET = int(Rule.STALE_RESET)
+_STALE_RESET, _OUTSIDE_WINDOW = int(Rule.STALE_RESET), int(Rule.OUTSIDE_WINDOW)
 
 
-class Connection(Counting):
+class Connection(Windows):
     """A connection in full: who its ends are, when it lived, and both endpoints.
 
     Addresses are as in `Segment`; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip as seen
@@ -55,7 +53,7 @@ class Connection(Counting):
 
     def __init__(self, number: int, recorder: Recorder, pool: SegmentPool, settings: ReplaySettings) -> None:
         """Make a connection that has not begun."""
-        Counting.__init__(self, number, recorder, _CLOSED, _LISTEN)
+        Windows.__init__(self, number, recorder, _CLOSED, _LISTEN)
         self.pool = pool
         self.first_reordering_ns = settings.reordering_ns
         self.max_outstanding = settings.max_outstanding
@@ -129,7 +127,7 @@ class Connection(Counting):
         if segment.seq > sender.stream.highest and sender.unsent_ack <= segment.seq <= sender.unsent_edge:
             self._confirm_gap(sender, segment)
         if refused(sender, receiver, segment) >= 0:
-            self._refuse(sender, segment)
+            self._refuse(sender, receiver, segment)
         else:
             if segment.flags & _SYN or not sender.based or not receiver.based:
                 self._number(sender, receiver, segment)
@@ -176,7 +174,7 @@ class Connection(Counting):
         if segment.flags & _ACK and not receiver.based:
             receiver.start_at((segment.wire_ack - 1) & _MASK, 1)
 
-    def _refuse(self, sender: Endpoint, segment: Segment) -> None:
+    def _refuse(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Count a segment that no receiver would accept; it moves nothing."""
         segment.kind = _INVALID
         sender.invalid_segments += 1
@@ -186,6 +184,8 @@ class Connection(Counting):
         else:
             if sender.invalid_frame == 0:
                 sender.invalid_frame = segment.frame
+            if segment.rule == _OUTSIDE_WINDOW and receiver.shift == 0 and receiver.window_scale >= 0:
+                self.deny_scale(receiver, segment)  # it offered scaling, and its peer sends as if that were in force
             self.event(sender, segment, _RULE_VIOLATION, segment.rule, segment.figure_a, segment.figure_b)
 
     def _take(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
@@ -193,6 +193,8 @@ class Connection(Counting):
         flight = sender.stream.highest
         if segment.flags & _RST == 0 and segment.end > segment.seq:
             self._send_text(sender, receiver, segment)
+            if segment.payload_len > 0 and sender.stream.highest != flight:
+                self.note_text(sender, receiver, segment)
         if segment.flags & _FIN_SYN_RST or sender.state != _ESTABLISHED or receiver.state != _ESTABLISHED:
             self._send_control(sender, receiver, segment)
         changed = 0
@@ -308,11 +310,7 @@ class Connection(Counting):
         elif segment.sack_blocks > 0:
             self._judge(receiver, segment, receiver.snd_una)
         if ack >= receiver.snd_una:
-            scaled = segment.window if segment.flags & _SYN else sender.scaled(segment.window)
-            if receiver.offered.offer(segment.seq, ack, segment.window, scaled):
-                changed = 1
-                if segment.flags & _FIN_SYN_RST == 0 or (segment.flags & _SYN_OR_RST == 0 and scaled != 0):
-                    self._note_zero_window(receiver, segment)
+            changed |= self.take_offer(sender, receiver, segment, changed)
         return changed
 
     def _acknowledge(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
@@ -353,15 +351,3 @@ class Connection(Counting):
         if sample_ns >= 0:  # a clock that was set back gives no round trip
             receiver.sample(sample_ns, max(sample_ns, segment.time_ns - receiver.board.first_sent_ns))
             segment.rtt_ns = sample_ns
-
-    def _note_zero_window(self, held: Endpoint, segment: Segment) -> None:
-        """Begin or end an episode of zero window; `held` is the end that may not send."""
-        if held.offered.snd_wnd == 0:
-            if held.offered.closed_since_ns == _UNKNOWN:
-                held.offered.close(segment.time_ns)
-                self.event(held, segment, _ZERO_WINDOW_BEGIN, 0, _UNKNOWN, _UNKNOWN)
-        elif held.offered.closed_since_ns != _UNKNOWN:
-            probes = held.offered.probes
-            held_ns = held.offered.reopen(segment.time_ns)
-            self.event(held, segment, _ZERO_WINDOW_END, probes, held_ns, _UNKNOWN)
-            self.note(held, segment, _ZERO_WINDOW, held_ns)

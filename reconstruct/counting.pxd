@@ -7,13 +7,14 @@ from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.opening cimport is_tap_at_peer
 from reconstruct.segment cimport Segment
 from reconstruct.signs cimport Signs
+from reconstruct.troubles cimport Troubles
 
-cdef int64_t _UNKNOWN
+cdef int64_t _UNKNOWN, _LONGEST_TRIP_NS
 cdef int _TIMESTAMPS, _UNNEEDED, _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW
 cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER
 cdef int _TAIL_PROBE, _DUPLICATE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION
 cdef int _FIRST_SIGN, _TAIL_PROBE_SIGN, _RTO_SIGN, _SYN_SIGN, _SPURIOUS_SIGN, _OUT_OF_ORDER_SIGN, _DUPLICATE_SIGN
-cdef int _PROBE_SIGN, _KEEP_ALIVE_SIGN
+cdef int _PROBE_SIGN, _KEEP_ALIVE_SIGN, _UPDATE_LOST_SIGN
 cdef int _RECOVERY_ENTER, _RTO, _TAIL_LOSS_PROBE, _ZERO_WINDOW_PROBE
 
 
@@ -27,6 +28,8 @@ cdef class Counting(Lifecycle):
     cdef int count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(kind=int, open_ns=int64_t, left_ns=int64_t, idle_ns=int64_t)
     cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(troubles=Troubles, waited_ns=int64_t, lost_frame=int64_t, trip_ns=int64_t, crossing_ns=int64_t)
+    cdef int _count_probe(self, Endpoint sender, Segment segment) except -1
     @cython.locals(kind=int, sign=int, waited=bint, row=int64_t, tsval=int64_t, at_peer=bint)
     cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
     @cython.locals(trip_ns=int64_t)

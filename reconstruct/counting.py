@@ -12,7 +12,10 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.signs import Signs
 from reconstruct.vocabulary import EventKind, SegmentKind, Sign
 
+LONGEST_TRIP_NS = 1_000_000_000  # ns, RFC 6298 (2.1): what is taken for a round trip where none is known
+
 _UNKNOWN = UNKNOWN
+_LONGEST_TRIP_NS = LONGEST_TRIP_NS
 _TIMESTAMPS = OPTION_TIMESTAMPS
 _UNNEEDED = UNNEEDED
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW = 0, 1, 2
@@ -31,6 +34,7 @@ _TAIL_PROBE_SIGN, _RTO_SIGN = int(Sign.TAIL_LOSS_PROBE), int(Sign.RTO_RETRANSMIS
 _SYN_SIGN, _SPURIOUS_SIGN = int(Sign.SYN_RETRANSMISSION), int(Sign.SPURIOUS)
 _OUT_OF_ORDER_SIGN, _DUPLICATE_SIGN = int(Sign.OUT_OF_ORDER), int(Sign.NETWORK_DUPLICATE)
 _PROBE_SIGN, _KEEP_ALIVE_SIGN = int(Sign.WINDOW_PROBE), int(Sign.KEEP_ALIVE)
+_UPDATE_LOST_SIGN = int(Sign.WINDOW_UPDATE_LOST)
 
 
 class Counting(Lifecycle):
@@ -91,11 +95,31 @@ class Counting(Lifecycle):
             self.note(sender, segment, _KEEP_ALIVE_SIGN, max(0, idle_ns))
             self.ask(sender, segment, _ASKED_ALIVE)
         elif kind == _PROBE:
-            sender.window_probes += 1
-            sender.offered.probes += 1
-            self.note(sender, segment, _PROBE_SIGN, sender.offered.probes)
-            self.ask(sender, segment, _ASKED_WINDOW)
-            self.event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, _UNKNOWN, _UNKNOWN)
+            self._count_probe(sender, segment)
+
+    def _count_probe(self, sender: Endpoint, segment: Segment) -> None:
+        """Count a zero-window probe; one that comes after the window was reopened tells that the update got lost.
+
+        Unless it crossed the update on the way: it may come for a round trip between the tap and its sender, of which
+        1/4 is added for jitter.
+        """
+        sender.window_probes += 1
+        sender.offered.probes += 1
+        self.note(sender, segment, _PROBE_SIGN, sender.offered.probes)
+        self.ask(sender, segment, _ASKED_WINDOW)
+        troubles = sender.need_troubles()
+        waited_ns = segment.time_ns - troubles.asked_ns if troubles.asked_ns != _UNKNOWN else _UNKNOWN
+        troubles.asked_ns = segment.time_ns
+        lost_frame = _UNKNOWN
+        if sender.offered.closed_since_ns == _UNKNOWN and troubles.reopened_ns != _UNKNOWN:
+            trip_ns = self.tap_ns(sender)
+            crossing_ns = trip_ns * 5 // 4 if trip_ns > 0 else _LONGEST_TRIP_NS
+            if not troubles.reopened_unheard and segment.time_ns - troubles.reopened_ns > crossing_ns:
+                troubles.reopened_unheard = 1
+                troubles.updates_lost += 1
+                self.note(sender, segment, _UPDATE_LOST_SIGN, segment.time_ns - troubles.reopened_ns)
+                lost_frame = troubles.reopened_frame
+        self.event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, lost_frame, waited_ns)
 
     def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
         """Count a retransmission by its cause; keep it for what may prove that it was not needed."""

@@ -11,9 +11,12 @@ from reconstruct.sender_event cimport SenderSink
 from reconstruct.sender_order cimport SenderOrder
 from reconstruct.sender_windows cimport SenderWindows
 from reconstruct.states cimport next_state
+from reconstruct.window_scale cimport ScaleGuess
+from reconstruct.troubles cimport Troubles
 
 cdef int64_t _UNKNOWN
-cdef int _NO_MOVE, _NO_EVENT, _NOT_OFFERED
+cdef int _NO_MOVE, _NO_EVENT, _NOT_OFFERED, _TIMESTAMPS
+cdef int64_t _TIMESTAMPS_LENGTH
 
 
 @cython.final
@@ -28,12 +31,15 @@ cdef class Endpoint:
     cdef public SenderOrder order
     cdef public SenderWindows windows
     cdef public SenderSink sink
+    cdef public Troubles troubles
+    cdef public ScaleGuess guess
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns
     cdef public int64_t isn, snd_una, fin_end, shift
     cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken, syn_data_sent
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
+    cdef public int64_t syn_window, scale_denied, scale_least, scale_most
     cdef public int64_t segments, data_segments, payload, fins, syn_retransmissions, out_of_order
     cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious
     cdef public int64_t network_duplicates, dup_acks, window_probes, keep_alives, flight_max
@@ -53,5 +59,8 @@ cdef class Endpoint:
     cpdef int undo(self) except -1
     cpdef int64_t flight(self) except? -1
     cpdef int64_t scaled(self, int64_t window) except? -1
+    cpdef Troubles need_troubles(self)
+    @cython.locals(most=int64_t)
+    cpdef int64_t full_size(self, int64_t peer_mss) except? -1
     @cython.locals(control=int64_t)
     cpdef int64_t unique_payload(self) except? -1

@@ -6,20 +6,25 @@ from reconstruct.flow_control import OfferedWindow
 from reconstruct.reassembly import Stream
 from reconstruct.rtt import RttEstimator
 from reconstruct.scoreboard import Scoreboard
+from reconstruct.segment import OPTION_TIMESTAMPS
 from reconstruct.sender_event import SenderSink
 from reconstruct.sender_model import SenderModel
 from reconstruct.sender_order import SenderOrder
 from reconstruct.sender_windows import SenderWindows
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import NO_MOVE, next_state
+from reconstruct.troubles import Troubles
+from reconstruct.window_scale import ScaleGuess
 
 NO_EVENT = -1
 NOT_OFFERED = -1  # a window shift that no SYN of this end told
 CUT_OFF = -2  # a window shift that the snap length may have cut from the SYN
+TIMESTAMPS_LENGTH = 12  # bytes of the option with its padding, RFC 7323 (A)
 _UNKNOWN = UNKNOWN
 _NO_MOVE = NO_MOVE
 _NO_EVENT = NO_EVENT
 _NOT_OFFERED = NOT_OFFERED
+_TIMESTAMPS, _TIMESTAMPS_LENGTH = OPTION_TIMESTAMPS, TIMESTAMPS_LENGTH
 
 
 class Endpoint:
@@ -33,6 +38,11 @@ class Endpoint:
     `outside_from` and `outside_end` bound the newest text of it that was refused as outside the window, `unsent_ack` is
     the newest acknowledgment to it that was refused and `unsent_edge` the right edge which that one told: where the two
     ends agree, the capture has a gap. `reset_at` is what the peer had sent when a reset came from there.
+
+    `troubles` counts what the peer's window did to it, None while nothing did; `guess` weighs by how many bits its own
+    windows are scaled where no SYN tells, `syn_window` is the window of its newest SYN until another one was compared
+    with it (-1: none), `scale_denied` counts what the negotiated shift does not explain, and `scale_least` and
+    `scale_most` are the shifts that do.
     """
 
     def __init__(self, state: int) -> None:
@@ -45,6 +55,8 @@ class Endpoint:
         self.follower: CongestionReplay | None = None
         self.order: SenderOrder | None = None
         self.windows: SenderWindows | None = None
+        self.troubles: Troubles | None = None
+        self.guess: ScaleGuess | None = None
         self.reset(state)
 
     def reset(self, state: int) -> None:
@@ -64,6 +76,9 @@ class Endpoint:
         if self.rtt is not None:
             self.rtt.reset()
         self.sink: SenderSink | None = None
+        if self.troubles is not None:
+            self.troubles.reset()
+        self.guess = None
         self.asked = 0
         self.answer_from_ns = self.reset_at = _UNKNOWN
         self._forget_gaps()
@@ -84,6 +99,9 @@ class Endpoint:
         self.syn_ns = _UNKNOWN
         self.initial_window = self.initial_phase = 0
         self.initial_tsval = self.initial_until_ns = _UNKNOWN
+        self.syn_window = -1
+        self.scale_denied = 0
+        self.scale_least = self.scale_most = _UNKNOWN
 
     def _start_counting(self) -> None:
         self.segments = self.data_segments = self.payload = self.fins = 0
@@ -115,7 +133,8 @@ class Endpoint:
         """Number from another ISN and forget every older offset; the outstanding segments must have been released."""
         self.stream.reset()
         self.board.reset()
-        self.offered.right_edge = self.offered.snd_wl2 = self.fin_end = self.reset_at = _UNKNOWN
+        self.offered.renumber()
+        self.fin_end = self.reset_at = _UNKNOWN
         self.fins = self.initial_window = self.initial_phase = 0
         self._forget_gaps()
         self.start_at(isn, 0)
@@ -142,10 +161,27 @@ class Endpoint:
         return self.stream.highest - self.snd_una
 
     def scaled(self, window: int) -> int:
-        """Return a window field of this end in bytes, `UNKNOWN` where the capture missed the shift."""
+        """Return a window field of this end in bytes, `UNKNOWN` where the capture missed the shift, unless it is 0."""
         if self.shift == _UNKNOWN:
-            return _UNKNOWN
+            return 0 if window == 0 else _UNKNOWN
         return window << self.shift
+
+    def need_troubles(self) -> Troubles:
+        """Return the counters of what the peer's window did to this end."""
+        if self.troubles is None:
+            self.troubles = Troubles()
+        return self.troubles
+
+    def full_size(self, peer_mss: int) -> int:
+        """Return the payload of a full segment of this end, to a peer whose SYN said `peer_mss` (or `UNKNOWN`).
+
+        The longest that it sent, as that shows the path's limit too; what the options of its segments leave of the MSS
+        (RFC 9293 3.7.1) where it never sent half of that, and as the most: what is longer was put together after it.
+        """
+        if peer_mss == _UNKNOWN:
+            return self.offered.longest
+        most = peer_mss - _TIMESTAMPS_LENGTH if self.syn_options & _TIMESTAMPS else peer_mss
+        return min(self.offered.longest, most) if 2 * self.offered.longest >= most else most
 
     def unique_payload(self) -> int:
         """Return the payload bytes captured at least once."""

@@ -13,6 +13,12 @@ class OfferedWindow:
     `snd_wnd` in bytes after scaling, `UNKNOWN` before the first or while the shift is unknown; `right_edge` is the
     highest offset ever allowed; `closed_since_ns` tells when the window became zero (`UNKNOWN` while it is open);
     `episodes` and `closed_ns` count the times it was closed and for how long.
+
+    `edge` is the right edge by the newest offer, `high_edge` the highest that has not been taken back, `largest` the
+    largest window, all three as `snd_wnd`. A `loose` window binds nobody: its shift is unknown or inferred. `longest`
+    is the longest payload that the sender sent, `filled_end` the end of the segment that filled the window last and
+    `filled_ns` when (`UNKNOWN`: none did). `opened_little` tells that the last step of the edge allowed only a tiny
+    segment.
     """
 
     def __init__(self) -> None:
@@ -26,6 +32,8 @@ class OfferedWindow:
         self.last_offer = _UNKNOWN
         self.closed_since_ns = _UNKNOWN
         self.episodes = self.closed_ns = self.probes = 0
+        self.edge = self.high_edge = self.filled_end = self.filled_ns = _UNKNOWN
+        self.largest = self.longest = self.loose = self.opened_little = 0
 
     def offer(self, seq: int, ack: int, window: int, scaled: int) -> int:
         """Take the window field of a segment; return 1 if SND.WND changed.
@@ -33,15 +41,18 @@ class OfferedWindow:
         `window` is the field itself, `scaled` its value in bytes or `UNKNOWN`.
         """
         self.last_offer = window
-        if scaled != _UNKNOWN and ack + scaled > self.right_edge:
+        if scaled != _UNKNOWN and ack + scaled > self.right_edge and not self.loose:
             self.right_edge = ack + scaled
         if not self._newer(seq, ack, scaled):
             return 0
         self.snd_wl1 = seq
         self.snd_wl2 = ack
+        self.edge = ack + scaled if scaled != _UNKNOWN else _UNKNOWN
         if scaled == self.snd_wnd:
             return 0
         self.snd_wnd = scaled
+        if scaled > self.largest:
+            self.largest = scaled
         return 1
 
     def _newer(self, seq: int, ack: int, scaled: int) -> int:
@@ -53,8 +64,14 @@ class OfferedWindow:
         if ack > self.snd_wl2 or seq > self.snd_wl1:
             return 1
         if seq == self.snd_wl1 and ack == self.snd_wl2:
+            if scaled == _UNKNOWN:
+                return 1 if self.snd_wnd == 0 else 0  # whatever the scale, it is open again
             return 1 if scaled > self.snd_wnd or scaled == 0 else 0
         return 0
+
+    def renumber(self) -> None:
+        """Forget every offset: the sender counts from another ISN."""
+        self.right_edge = self.snd_wl2 = self.edge = self.high_edge = self.filled_end = _UNKNOWN
 
     def close(self, time_ns: int) -> None:
         """Begin an episode of zero window."""

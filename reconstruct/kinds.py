@@ -3,7 +3,7 @@
 
 from reconstruct.endpoint import Endpoint
 from reconstruct.rules import Rule
-from reconstruct.segment import ACK, FIN, RST, SYN, Segment
+from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
 
@@ -12,7 +12,12 @@ ASKED_NOTHING, ASKED_ALIVE, ASKED_WINDOW, ASKED_CHALLENGE = 0, 1, 2, 3
 
 OLD_DATA = -1  # the kind of a segment that is yet to be explained
 
+MAX_PROBE_WAIT_NS = 120_000_000_000  # ns, Linux's TCP_RTO_MAX: no two window probes are farther apart
+
 _UNKNOWN = UNKNOWN
+_MASK, _TSECR_HALF = 0xFFFFFFFF, 1 << 31  # RFC 7323 (5.2): timestamps compare modulo 2^32
+_MAX_RTO_NS = MAX_PROBE_WAIT_NS
+_TIMESTAMPS = OPTION_TIMESTAMPS
 _OLD_DATA = OLD_DATA
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW, _ASKED_CHALLENGE = 0, 1, 2, 3
 _FIN, _SYN, _RST, _ACK = FIN, SYN, RST, ACK
@@ -36,6 +41,7 @@ _R_ACK_DUPLICATE, _R_ACK_WITH_SACK = int(Rule.ACK_DUPLICATE), int(Rule.ACK_WITH_
 _R_WINDOW_CHANGED, _R_KEEP_ALIVE = int(Rule.WINDOW_CHANGED), int(Rule.KEEP_ALIVE)
 _R_KEEP_ALIVE_ANSWER, _R_PROBE_ANSWER = int(Rule.KEEP_ALIVE_ANSWER), int(Rule.PROBE_ANSWER)
 _R_PROBE_BELOW, _R_PROBE_AT = int(Rule.PROBE_BELOW_SND_UNA), int(Rule.PROBE_AT_SND_NXT)
+_R_PROBE_UNHEARD = int(Rule.PROBE_UNHEARD)
 _R_CHALLENGE, _R_RESET = int(Rule.CHALLENGE), int(Rule.RESET)
 _R_SYN, _R_SYN_ACK, _R_SYN_AGAIN = int(Rule.SYN), int(Rule.SYN_ACK), int(Rule.SYN_AGAIN)
 
@@ -87,12 +93,28 @@ def _classify_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> Non
     elif segment.seq == sender.stream.highest - 1 and segment.seq >= 0 and segment.sack_blocks == 0:
         if sender.offered.snd_wnd == 0:
             _say(segment, _PROBE, _R_PROBE_BELOW, 0, _UNKNOWN)
+        elif sender.troubles is not None and _has_not_heard(sender, segment):
+            _say(segment, _PROBE, _R_PROBE_UNHEARD, segment.time_ns - sender.troubles.reopened_ns, _UNKNOWN)
         else:
             _say(segment, _KEEP_ALIVE, _R_KEEP_ALIVE, 0, _UNKNOWN)
     elif advance < 0:
         _say(segment, _PURE_ACK, _R_ACK_OLD, -advance, _UNKNOWN)
     else:
         _classify_repeated_ack(sender, receiver, segment)
+
+
+def _has_not_heard(sender: Endpoint, segment: Segment) -> int:
+    """Return 1 if the sender takes the window for closed, although the tap has seen that it was reopened.
+
+    It sent nothing since. The timestamp that it echoes tells (RFC 7323 4.3); without one, a probe comes sooner than
+    any keep-alive.
+    """
+    troubles = sender.need_troubles()
+    if troubles.reopened_ns == _UNKNOWN or troubles.reopened_at != sender.stream.highest:
+        return 0
+    if segment.options & _TIMESTAMPS and troubles.reopened_tsval != _UNKNOWN:
+        return 1 if (segment.tsecr - troubles.reopened_tsval) & _MASK >= _TSECR_HALF else 0
+    return 1 if segment.time_ns - troubles.asked_ns <= _MAX_RTO_NS else 0
 
 
 def _classify_repeated_ack(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:

@@ -41,6 +41,7 @@ def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     sender.syn_options = segment.options
     sender.syn_ecn = 1 if segment.flags & _ECE else 0
     sender.syn_payload = segment.payload_len
+    sender.syn_window = segment.window
     if segment.payload_len > 0:
         sender.syn_data_sent = segment.payload_len
     sender.mss = segment.mss if segment.options & _MSS else _UNKNOWN
@@ -61,6 +62,7 @@ def negotiate_scale(sender: Endpoint, receiver: Endpoint, answered: int) -> None
     Where the capture shows only the SYN,ACK (`answered`), its offer proves that of the SYN (RFC 7323 2.2: it "must not"
     be sent otherwise); the shift of the other end stays unknown. So does that of an end whose option was cut off.
     """
+    sender.guess = receiver.guess = None
     if sender.window_scale == _NOT_OFFERED or (receiver.syns > 0 and receiver.window_scale == _NOT_OFFERED):
         sender.shift = receiver.shift = 0
     elif answered and sender.window_scale == _CUT_OFF:

@@ -23,6 +23,9 @@ DIRECTION_COLUMNS = (
     "dup_acks", "zero_window_episodes", "zero_window_ns", "window_probes", "keep_alives", "rtt_samples", "rtt_min_ns",
     "rtt_median_ns", "rtt_p95_ns", "srtt_ns", "flight_max", "missing_bytes", "invalid_segments", "oversized_segments",
     "stale_resets", "missing_frame", "invalid_frame", "oversized_frame",
+    "zero_window_longest_ns", "window_updates_lost", "window_full_episodes", "window_shrinks", "window_shrunk_bytes",
+    "silly_openings", "silly_segments", "window_scale_unanswered", "window_scale_denied", "window_scale_least",
+    "window_scale_most",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",

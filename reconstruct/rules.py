@@ -54,6 +54,7 @@ class Rule(IntEnum):
     NOTHING_HEARD = 45
     SENT_BEFORE = 46
     LATE_FIN = 47
+    PROBE_UNHEARD = 48
 
     @property
     def template(self) -> str:
@@ -84,6 +85,10 @@ _RULES = {
     Rule.KEEP_ALIVE_ANSWER: ("answers a keep-alive", "RFC 9293 3.8.4"),
     Rule.PROBE_BELOW_SND_UNA: ("{a} bytes below SND.NXT while the window is zero", "RFC 9293 3.8.6.1"),
     Rule.PROBE_AT_SND_NXT: ("{a} bytes beyond a zero window", "RFC 9293 3.8.6.1"),
+    Rule.PROBE_UNHEARD: (
+        "probes {a} ns after the window was reopened: the sender had not heard of that",
+        "RFC 9293 3.8.6.1",
+    ),
     Rule.PROBE_ANSWER: ("answers a zero-window probe", "RFC 9293 3.8.6.1"),
     Rule.CHALLENGE: ("answers a segment that was not acceptable", "RFC 5961 3.2"),
     Rule.SYN: ("opens", "RFC 9293 3.5"),

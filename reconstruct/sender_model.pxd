@@ -38,7 +38,9 @@ cdef class SenderModel:
     @cython.locals(rested=bint)
     cdef int _prove_ip_id(self, int64_t time_ns) except -1
     cpdef int may_be_late(self, int64_t seq, int64_t time_ns) except -1
-    @cython.locals(step=int64_t, proof=int64_t)
+    @cython.locals(proof=int64_t)
+    cpdef int counts_alone(self) except -1
+    @cython.locals(step=int64_t)
     cpdef int64_t skipped(self, int64_t ip_id, int64_t most) except -1
     cpdef int note_ack(self, int64_t ack, int64_t time_ns) except -1
     cdef int _end(self) except -1

@@ -173,13 +173,17 @@ class SenderModel:
             return 1
         return 1 if self.seen_ns != _UNKNOWN and time_ns - self.seen_ns >= _TIMEOUT_MIN_NS else 0
 
+    def counts_alone(self) -> int:
+        """Return 1 if it is known that the IP-ID counts the segments of this sender and nothing else."""
+        proof = self.ip_id_proof + (1 if self.ip_id_trust >= _IP_ID_TRUSTED else 0)
+        return 1 if self.ip_id >= 0 and proof >= _IP_ID_PROVEN and self.ip_id_pieces > 0 else 0
+
     def skipped(self, ip_id: int, most: int) -> int:
         """Return how many segments were sent between the newest one and this by the IP-ID, 0 if it cannot tell.
 
         It cannot where other connections count with it, nor where it says more than `most`.
         """
-        proof = self.ip_id_proof + (1 if self.ip_id_trust >= _IP_ID_TRUSTED else 0)
-        if ip_id < 0 or self.ip_id < 0 or proof < _IP_ID_PROVEN or self.ip_id_pieces == 0:
+        if ip_id < 0 or not self.counts_alone():
             return 0
         step = ((ip_id - self.ip_id) & _MASK16) - self.ip_id_pieces
         return step if 0 < step <= most else 0

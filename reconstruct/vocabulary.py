@@ -96,6 +96,16 @@ class Limit(Name):
     PACING = 5
 
 
+class Reopening(Name):
+    """What told a sender that a closed window is open again."""
+
+    WINDOW_UPDATE = 0
+    ACKNOWLEDGMENT = 1  # of something that was on its way when the window was closed
+    DATA = 2
+    PROBE_ANSWER = 3
+    PROBE_ANSWER_FOR_LOST_UPDATE = 4
+
+
 class CongestionControl(Name):
     """The congestion control of a sender."""
 
@@ -147,6 +157,11 @@ class Sign(Name):
     WINDOW_PROBE = 11  # its number in the episode
     KEEP_ALIVE = 12  # ns of idleness before it
     RESET = 13  # bytes that the peer of the end that resets had sent and nobody acknowledged
+    WINDOW_UPDATE_LOST = 14  # ns from the update to the probe that tells, or from the last probe to its answer
+    WINDOW_SHRUNK = 15  # bytes that the peer took back from the end
+    SILLY_OPENING = 16  # bytes by which the peer of the end opened the window
+    SILLY_SEGMENT = 17  # bytes of a segment that the window cut short
+    SCALE_DENIED = 18  # the window field that the end's negotiated shift does not explain
 
 
 _DOTTED_EVENTS = {

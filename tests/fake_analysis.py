@@ -60,7 +60,19 @@ def _flow_rows() -> list[dict[str, int]]:
 
 def _direction_rows() -> list[dict[str, int]]:
     nothing = dict.fromkeys(
-        ("mss", "window_scale", "initial_window", "rtt_min_ns", "rtt_median_ns", "rtt_p95_ns", "srtt_ns", "flight_max"),
+        (
+            "mss",
+            "window_scale",
+            "initial_window",
+            "rtt_min_ns",
+            "rtt_median_ns",
+            "rtt_p95_ns",
+            "srtt_ns",
+            "flight_max",
+            "window_scale_unanswered",
+            "window_scale_least",
+            "window_scale_most",
+        ),
         UNKNOWN,
     )
     options = {"mss": 1460, "window_scale": 7, "sack_permitted": 1, "timestamps": 1}

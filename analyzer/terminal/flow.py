@@ -6,12 +6,13 @@ from typing import Any
 
 from analyzer import rows, schema
 from analyzer.capture.reader import printable
+from analyzer.columns import Column, Form
 from analyzer.rows import Value
-from analyzer.schema import Column, Form
 from analyzer.selection import rows_of_flow
 from analyzer.terminal import units
 from analyzer.terminal.connections import Connection, connection_of
 from analyzer.terminal.findings import print_findings
+from analyzer.terminal.flow_control import print_flow_control
 from analyzer.terminal.overview import LABEL_WIDTH, date_text
 from analyzer.terminal.screen import QUIET, WARNING, Part, Screen
 from analyzer.terminal.table import Field, needed, print_table
@@ -41,6 +42,7 @@ def print_flow(screen: Screen, name: str, analysis: Any, number: int) -> None:
     states = [row for row in rows.raw_rows(events) if row["event"] == EventKind.STATE]
     _print_states(screen, states)
     _print_directions(screen, connection, analysis.direction_rows)
+    print_flow_control(screen, connection)
     others = (row for row in rows.raw_rows(events) if row["event"] != EventKind.STATE)
     _print_events(screen, connection, list(islice(others, EVENTS_SHOWN)), events.count - len(states))
     found = [finding for finding in analysis.finding_list if finding.flow == number]

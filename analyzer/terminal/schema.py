@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analyzer.schema import Column, Table
+from analyzer.columns import Column, Table
 from analyzer.terminal.screen import INDENT, Screen, padded
 
 GAP = 2  # columns between two columns

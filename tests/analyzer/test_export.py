@@ -11,8 +11,8 @@ import pytest
 
 import analyzer
 from analyzer import export, rows, schema
+from analyzer.columns import Table
 from analyzer.errors import UsageError
-from analyzer.schema import Table
 from reconstruct.recorder import RowStore
 from tests.analyzer.running import FIXTURES
 from tests.fake_analysis import FakeAnalysis, FakeFinding

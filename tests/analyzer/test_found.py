@@ -182,7 +182,8 @@ def test_closed_lists_are_known_and_free_texts_are_not() -> None:
 def test_every_detail_that_events_tell_can_be_stated() -> None:
     told: set[str] = set()
     losses = ("loss/capture-gap", "loss/fast-retransmission", "loss/timeout")
-    for name in ("window/zero-window", "invalid/text-beyond-the-window", *losses):
+    lost = ("window/update-lost", "window/update-lost-behind-the-tap")
+    for name in ("window/zero-window", "invalid/text-beyond-the-window", *losses, *lost):
         for row in Found(analyze(FIXTURES / f"{name}.pcap")).rows("events", ("detail",)):
             told |= row["detail"].keys()
     assert told == DETAILS.keys()

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer import frames, rows, schema
-from analyzer.schema import Column, Form, Table
+from analyzer.columns import Column, Form, Table
 from reconstruct import recorder
 from reconstruct.recorder import RowStore
 from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import Event, State
-from reconstruct.vocabulary import EventKind
+from reconstruct.vocabulary import EventKind, Reopening
 from tests.fake_analysis import FakeAnalysis, FakeFinding, store_of
 
 CELLS = {
@@ -40,7 +40,7 @@ def _cells_of(column: Column) -> list[tuple[str, st.SearchStrategy[int]]]:
     elif column.form is Form.REASON:
         return [("rule", st.sampled_from(list(Rule))), ("figure_a", COUNTS), ("figure_b", COUNTS)]
     elif column.form is Form.DETAIL:
-        numbers = st.integers(0, min(len(State), len(Event), len(Rule)) - 1)
+        numbers = st.integers(0, min(len(State), len(Event), len(Rule), len(Reopening)) - 1)
         return [("event", st.sampled_from(list(EventKind))), ("a", numbers), ("b", numbers), ("c", numbers)]
     elif column.form is Form.FLAGS:
         values = st.integers(0, 511)

@@ -12,7 +12,7 @@ from analyzer import rows, schema
 from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import Event, State
-from reconstruct.vocabulary import EventKind
+from reconstruct.vocabulary import EventKind, Reopening
 from tests.fake_analysis import START_NS, FakeAnalysis, FakeFinding
 
 WORDS = st.integers(-(1 << 63) + 1, (1 << 63) - 1)
@@ -126,6 +126,29 @@ def test_the_first_state_that_a_capture_shows_comes_from_nowhere() -> None:
 
 def test_the_end_of_a_zero_window_tells_probes_and_how_long_it_held() -> None:
     assert rows.event_detail(EventKind.ZERO_WINDOW_END, 2, 250_000_000, UNKNOWN) == {"probes": 2, "held_ms": 250.0}
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        (Reopening.WINDOW_UPDATE, {"ended_by": "window-update"}),
+        (Reopening.DATA, {"ended_by": "data"}),
+        (Reopening.PROBE_ANSWER, {"ended_by": "probe-answer"}),
+        (Reopening.PROBE_ANSWER_FOR_LOST_UPDATE, {"ended_by": "probe-answer", "update_lost": True}),
+    ],
+)
+def test_the_end_of_a_zero_window_tells_what_ended_it(how: Reopening, told: dict[str, object]) -> None:
+    assert rows.event_detail(EventKind.ZERO_WINDOW_END, 2, 0, how) == {"probes": 2, "held_ms": 0.0} | told
+
+
+def test_a_probe_tells_how_long_the_sender_waited_and_which_update_it_did_not_hear() -> None:
+    assert rows.event_detail(EventKind.ZERO_WINDOW_PROBE, 3, UNKNOWN, 400_000_000) == {"probes": 3, "waited_ms": 400.0}
+    assert rows.event_detail(EventKind.ZERO_WINDOW_PROBE, 4, 29, UNKNOWN) == {"probes": 4, "update_lost_frame": 29}
+
+
+def test_a_full_window_tells_its_figures() -> None:
+    told = {"window_bytes": 3500, "room_bytes": 500, "flight_bytes": 3000}
+    assert rows.event_detail(EventKind.WINDOW_FULL, 3500, 500, 3000) == told
 
 
 def test_the_beginning_of_a_zero_window_does_not_tell_how_long_it_held() -> None:

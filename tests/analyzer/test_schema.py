@@ -3,7 +3,7 @@
 import pytest
 
 from analyzer import schema
-from analyzer.schema import Form, Table
+from analyzer.columns import Column, Form, Table
 from reconstruct import recorder
 
 PROMISED = {
@@ -79,5 +79,5 @@ def test_the_json_form_tells_type_unit_values_and_meaning() -> None:
 
 
 def test_every_form_has_a_printed_type() -> None:
-    types = {schema.Column("x", form, "").type for form in Form}
+    types = {Column("x", form, "").type for form in Form}
     assert types == {"integer", "number", "boolean", "text", "time", "JSON object", "list of integers"}

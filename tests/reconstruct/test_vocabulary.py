@@ -10,6 +10,7 @@ from reconstruct.vocabulary import (
     Name,
     Opening,
     Phase,
+    Reopening,
     SegmentKind,
     Sender,
     Sign,
@@ -32,6 +33,7 @@ PROMISED: list[tuple[type[Name], str]] = [
     ),
     (Phase, "slow-start congestion-avoidance recovery loss startup drain probe-bw probe-rtt"),
     (Limit, "cwnd rwnd application nagle recovery pacing"),
+    (Reopening, "window-update acknowledgment data probe-answer probe-answer-for-lost-update"),
     (CongestionControl, "unknown reno cubic bbr"),
     (
         EventKind,
