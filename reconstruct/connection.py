@@ -208,6 +208,7 @@ class Connection(Windows):
             if segment.end == segment.seq:
                 sender.model.note_empty(segment.seq, segment.time_ns, tsval, segment.ip_id, sender.stream.highest)
             sender.model.note_sent(tsval, segment.ip_id, pieces, segment.time_ns)
+        sender.model.note_last(segment.seq, segment.end, segment.ip_id, segment.time_ns)
         self.count(sender, receiver, segment)
         self._tell(sender, receiver, segment, flight, changed)
 

@@ -31,10 +31,11 @@ _KEEP_ALIVE = int(SegmentKind.KEEP_ALIVE)
 _KEEP_ALIVE_ACK = int(SegmentKind.KEEP_ALIVE_ACK)
 _PROBE = int(SegmentKind.ZERO_WINDOW_PROBE)
 _PROBE_ACK = int(SegmentKind.ZERO_WINDOW_PROBE_ACK)
-_SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
+_SYN_RETRANSMISSION, _DUPLICATE = int(SegmentKind.SYN_RETRANSMISSION), int(SegmentKind.NETWORK_DUPLICATE)
 _CHALLENGE_ACK = int(SegmentKind.CHALLENGE_ACK)
 _RESET = int(SegmentKind.RST)
 
+_R_COPY = int(Rule.COPY)
 _R_NEW_DATA, _R_NEW_AFTER_GAP = int(Rule.NEW_DATA), int(Rule.NEW_AFTER_GAP)
 _R_ACK_ADVANCES, _R_ACK_OLD, _R_ACK_REPEATED = int(Rule.ACK_ADVANCES), int(Rule.ACK_OLD), int(Rule.ACK_REPEATED)
 _R_ACK_DUPLICATE, _R_ACK_WITH_SACK = int(Rule.ACK_DUPLICATE), int(Rule.ACK_WITH_SACK)
@@ -80,6 +81,8 @@ def _classify_syn(sender: Endpoint, segment: Segment) -> None:
         _say(segment, _NEW, _R_SYN_ACK if segment.flags & _ACK else _R_SYN, _UNKNOWN, _UNKNOWN)
     elif segment.flags & _ACK and sender.syns == sender.bare_syns:
         _say(segment, _NEW, _R_SYN_ACK, _UNKNOWN, _UNKNOWN)
+    elif sender.model.is_copy_of_last(segment.seq, segment.end, segment.ip_id, segment.time_ns):
+        _say(segment, _DUPLICATE, _R_COPY, segment.end - segment.seq, _UNKNOWN)
     else:
         _say(segment, _SYN_RETRANSMISSION, _R_SYN_AGAIN, sender.syns, segment.time_ns - sender.syn_ns)
 

@@ -59,11 +59,13 @@ def explain(
     unseen = sender.stream.unseen(segment.seq, min(segment.end, sender.stream.highest))
     order = _order(sender, segment, unseen)
     sender.model.seen_before = 1 if unseen == 0 else 0
-    if segment.end > sender.stream.highest and segment.seq == sender.stream.highest - 1 and sender.offered.probes > 0:
+    if sender.model.is_copy_of_last(segment.seq, segment.end, segment.ip_id, segment.time_ns):
+        _say(segment, _DUPLICATE, _R_COPY, segment.end - segment.seq, _UNKNOWN)
+    elif segment.end > sender.stream.highest and segment.seq == sender.stream.highest - 1 and sender.offered.probes > 0:
         _say(segment, _NEW, _R_NEW_DATA, _UNKNOWN, _UNKNOWN)  # its first byte went out as a probe (RFC 9293 3.8.6.1)
     elif order == _OLDER and unseen > 0:
         _say(segment, _OUT_OF_ORDER, _R_SENT_EARLIER, unseen, _UNKNOWN)
-    elif order == _OLDER:
+    elif order == _OLDER and segment.end <= sender.stream.highest:
         _say(segment, _DUPLICATE, _R_COPY, segment.end - segment.seq, _UNKNOWN)
     elif order != _NEWER and unseen > 0 and filled_soon(sender, segment, reordering_ns):
         _say(segment, _OUT_OF_ORDER, _R_FILLED_SOON, segment.time_ns - sender.model.left_ns(segment.seq), reordering_ns)

@@ -4,7 +4,7 @@ from libc.stdint cimport int64_t
 from reconstruct.gaps cimport Gaps
 from reconstruct.sender_clock cimport SenderClock
 
-cdef int64_t _UNKNOWN, _TIMEOUT_MIN_NS, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _MASK32, _HALF32
+cdef int64_t _UNKNOWN, _COPIED_AT_ONCE_NS, _TIMEOUT_MIN_NS, _KEPT, _CELLS, _FIRST_KEPT, _MASK16, _HALF16, _MASK32, _HALF32
 cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED, _IP_ID_RUN, _IP_ID_PROVEN, _PROOF_KEPT
 
 
@@ -14,7 +14,7 @@ cdef class SenderModel:
     cdef public int state, backoff, seen_before, undone, frto, ended_state, ip_id_trust, ip_id_run, ip_id_proof
     cdef public int64_t high_seq, probe_end, sacked_to, una_before, acked_ns, head_ns, sent_ns, heard_ns, seen_ns
     cdef public int64_t told_nxt, told_since_ns, ended_high, ended_ns, ended_tsval
-    cdef public int64_t tsval, sent_tsval, ip_id, ip_id_pieces
+    cdef public int64_t tsval, sent_tsval, ip_id, ip_id_pieces, last_start, last_end, last_ip_id, last_ns
     cdef public Gaps gaps
     cdef public SenderClock clock
     cdef public int64_t resent_room, resent_count, resent_high
@@ -30,6 +30,8 @@ cdef class SenderModel:
     cpdef int note_empty(
         self, int64_t seq, int64_t time_ns, int64_t tsval, int64_t ip_id, int64_t highest
     ) except -1
+    cpdef int note_last(self, int64_t start, int64_t end, int64_t ip_id, int64_t time_ns) except -1
+    cpdef int is_copy_of_last(self, int64_t start, int64_t end, int64_t ip_id, int64_t time_ns) except -1
     cpdef int note_sent(self, int64_t tsval, int64_t ip_id, int64_t pieces, int64_t time_ns) except -1
     @cython.locals(step=int64_t)
     cdef int _note_ip_id(self, int64_t ip_id, int64_t pieces, int64_t time_ns) except -1

@@ -17,6 +17,8 @@ IP_ID_PROVEN = 2  # proofs that other connections do not count with it: rests af
 # it is trusted
 _PROOF_KEPT = 8
 
+COPIED_AT_ONCE_NS = 1_000_000  # ns; the same segment on two interfaces, or twice from one; no timer is that short
+
 TIMEOUT_MIN_NS = 8_000_000  # ns, Linux's TCP_TIMEOUT_MIN, two ticks at CONFIG_HZ=250
 
 UNNEEDED, NEEDED = 1, 2  # what became known of a retransmission
@@ -27,6 +29,7 @@ _FIRST_KEPT = 16
 _UNKNOWN = UNKNOWN
 _OPEN = OPEN
 _TIMEOUT_MIN_NS = TIMEOUT_MIN_NS
+_COPIED_AT_ONCE_NS = COPIED_AT_ONCE_NS
 _OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
 _IP_ID_TRUSTED, _IP_ID_RUN, _IP_ID_PROVEN = IP_ID_TRUSTED, IP_ID_RUN, IP_ID_PROVEN
 _KEPT, _CELLS = RESENT_KEPT, 7
@@ -68,7 +71,8 @@ class SenderModel:
         self.tsval = self.sent_tsval = _UNKNOWN
         self.clock: SenderClock | None = None
         self.gaps: Gaps | None = None
-        self.ip_id = -1
+        self.ip_id = self.last_ip_id = -1
+        self.last_start = self.last_end = self.last_ns = _UNKNOWN
         self.ip_id_trust = self.ip_id_pieces = self.ip_id_run = self.ip_id_proof = 0
         self.resent_count = 0
         self.resent_high = 0
@@ -122,6 +126,16 @@ class SenderModel:
             self.note_gap(max(highest, self.told_nxt), time_ns, tsval, ip_id)
             self.told_nxt = seq
             self.told_since_ns = self.seen_ns
+
+    def note_last(self, start: int, end: int, ip_id: int, time_ns: int) -> None:
+        """Keep which segment passed the tap last."""
+        self.last_start, self.last_end, self.last_ip_id, self.last_ns = start, end, ip_id, time_ns
+
+    def is_copy_of_last(self, start: int, end: int, ip_id: int, time_ns: int) -> int:
+        """Return 1 if a segment is the last one again, with its IP-ID and at once: it was copied, not sent again."""
+        if ip_id <= 0 or ip_id != self.last_ip_id or start != self.last_start or end != self.last_end:
+            return 0
+        return 1 if time_ns - self.last_ns <= _COPIED_AT_ONCE_NS else 0
 
     def note_sent(self, tsval: int, ip_id: int, pieces: int, time_ns: int) -> None:
         """Take the timestamp and the IP-ID of a segment that counts for so many packets (0: not known)."""
