@@ -15,6 +15,7 @@ class Form(Enum):
     MILLISECONDS = auto()
     SECONDS = auto()
     SPAN = auto()  # between two times, in seconds
+    SHARE = auto()  # of one time in another, 0..1
     ADDRESS = auto()
     FLAGS = auto()
     VLAN = auto()
@@ -33,6 +34,7 @@ _TYPES = {
     Form.MILLISECONDS: "number",
     Form.SECONDS: "number",
     Form.SPAN: "number",
+    Form.SHARE: "number",
     Form.TIME: "time",
     Form.DETAIL: "JSON object",
     Form.FRAMES: "list of integers",

@@ -32,12 +32,14 @@ DETAILS: dict[str, frozenset[str] | None] = {
     "backoff": None,
     "waited_ms": None,
     "missing_bytes": None,
+    "small_frame": None,
+    "ack_frame": None,
     "rule": None,
     "about": None,
 }
 _BEFORE_OPENING = frozenset({State.CLOSED.text, State.LISTEN.text, None})  # None: the capture does not show it
 _TABLES = {table.name: table for table in TABLES}
-_NUMBERS = frozenset({Form.INTEGER, Form.NUMBER, Form.MILLISECONDS, Form.SECONDS, Form.SPAN, Form.TUNNEL})
+_NUMBERS = frozenset({Form.INTEGER, Form.NUMBER, Form.MILLISECONDS, Form.SECONDS, Form.SPAN, Form.SHARE, Form.TUNNEL})
 _CELLS = {Form.BOOLEAN: Cells.FLAG, Form.TIME: Cells.TIME, Form.DETAIL: Cells.OBJECT, Form.FRAMES: Cells.LIST}
 _FLAGS = frozenset(flags_text(bits) for bits in range(1 << len(FLAG_LETTERS)))
 

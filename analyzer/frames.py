@@ -117,6 +117,15 @@ def _span(first_ns: Cells, last_ns: Cells) -> Any:
     return _seconds(np.where(unknown, UNKNOWN, last_ns - np.where(unknown, 0, first_ns)))
 
 
+def _share(part_ns: Cells, whole_ns: Cells) -> Any:
+    """Return the shares of one time in another."""
+    import numpy as np
+    import pandas as pd
+
+    unknown = (part_ns == UNKNOWN) | (whole_ns == UNKNOWN) | (whole_ns == 0)
+    return pd.arrays.FloatingArray(np.where(unknown, 0, part_ns) / np.where(unknown, 1, whole_ns), unknown)
+
+
 def _times(cells: Cells) -> Any:
     """Return times; `UNKNOWN` is NumPy's not-a-time already."""
     import pandas as pd
@@ -216,6 +225,7 @@ _MAKERS: dict[Form, Callable[..., Any]] = {
     Form.MILLISECONDS: _milliseconds,
     Form.SECONDS: _seconds,
     Form.SPAN: _span,
+    Form.SHARE: _share,
     Form.ADDRESS: _addresses,
     Form.FLAGS: _flags,
     Form.VLAN: _vlans,

@@ -121,6 +121,11 @@ def span_seconds(first_ns: int, last_ns: int) -> float | None:
     return None if UNKNOWN in (first_ns, last_ns) else seconds(last_ns - first_ns)
 
 
+def share(part_ns: int, whole_ns: int) -> float | None:
+    """Return the share of one time in another, None where there is no time."""
+    return None if UNKNOWN in (part_ns, whole_ns) or whole_ns == 0 else part_ns / whole_ns
+
+
 def reason_text(rule: int, figure_a: int, figure_b: int) -> str | None:
     """Return a rule with its figures in words and its source, None for no rule."""
     if rule == UNKNOWN:
@@ -150,6 +155,8 @@ def event_detail(event: int, a: int, b: int, c: int) -> dict[str, Value]:
         return {"backoff": a, "waited_ms": milliseconds(b)}
     if kind is EventKind.TAIL_LOSS_PROBE:
         return {"waited_ms": milliseconds(a)}
+    if kind is EventKind.NAGLE_STALL:
+        return {"held_ms": milliseconds(a), "small_frame": b, "ack_frame": c}
     if kind is EventKind.ZERO_WINDOW_BEGIN:
         return {"probes": a}
     if kind is EventKind.ZERO_WINDOW_PROBE:
@@ -210,6 +217,7 @@ _OF_ONE_CELL: dict[Form, Callable[[int], Value]] = {
 }
 _OF_SEVERAL_CELLS: dict[Form, Callable[..., Value]] = {
     Form.SPAN: span_seconds,
+    Form.SHARE: share,
     Form.ADDRESS: address_text,
     Form.REASON: reason_text,
     Form.DETAIL: event_detail,

@@ -26,8 +26,10 @@ SEVERITIES = ("info", "warning", "error")  # from the least to the worst
 
 
 def _share(name: str, of: str) -> Column:
-    """Return a share of the sending time, which this release does not measure."""
-    return _later(name, Form.NUMBER, f"share of the sending time in which {of} held this sender back", "0..1")
+    """Return a share of the sending time."""
+    meaning = f"share of the sending time in which {of} held this sender back"
+    cells = (f"held_by_{name.removeprefix('limited_by_')}_ns", "sending_ns")
+    return _column(name, Form.SHARE, meaning, "0..1", cells, nullable=True)
 
 
 _FLOW = _column("flow", Form.INTEGER, "number of the connection in order of first appearance (Wireshark's tcp.stream)")
@@ -182,6 +184,12 @@ DIRECTIONS = Table(
         _share("limited_by_application", "the application"),
         _share("limited_by_recovery", "loss recovery"),
         _share("limited_by_nagle", "Nagle's algorithm"),
+        _share("limited_by_pacing", "its own clock"),
+        _share("limited_by_send_buffer", "its own send buffer, which leaves the application waiting,"),
+        _column("sending_s", Form.SECONDS, "time with data unacknowledged, or waiting for a window", nullable=True),
+        _column(
+            "idle_s", Form.SECONDS, "time with nothing outstanding and nothing to send, before more", nullable=True
+        ),
         _column(
             "missing_bytes",
             Form.INTEGER,
@@ -257,7 +265,8 @@ EVENTS = Table(
             Form.DETAIL,
             "state: from, to, on; recovery.enter: until_seq; rto: backoff, waited_ms; tail-loss-probe: waited_ms; "
             "zero-window: probes, waited_ms, update_lost_frame, held_ms, ended_by, update_lost; window-full: "
-            "window_bytes, room_bytes, flight_bytes; capture-gap: missing_bytes; rule-violation: rule, about",
+            "window_bytes, room_bytes, flight_bytes; nagle-stall: held_ms, small_frame, ack_frame; "
+            "capture-gap: missing_bytes; rule-violation: rule, about",
             cells=("event", "a", "b", "c"),
         ),
     ),

@@ -1,8 +1,10 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from reconstruct.congestion.replay cimport CongestionReplay
 from reconstruct.connection cimport Connection
 from reconstruct.endpoint cimport Endpoint
+from reconstruct.held cimport HeldTime
 from reconstruct.opening cimport vantage_of
 from reconstruct.recorder cimport RowStore
 from reconstruct.window_scale cimport ScaleGuess
@@ -10,7 +12,8 @@ from reconstruct.troubles cimport Troubles
 
 cdef int64_t _UNKNOWN, _TAGS_MASK
 cdef int _TUNNEL_SHIFT
-cdef Py_ssize_t _TROUBLES, _SCALE
+cdef Py_ssize_t _TROUBLES, _SCALE, _HELD
+cdef int _CLASSES
 cdef int _CUT_OFF, _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
 cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE
 cdef int _BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN
@@ -31,6 +34,8 @@ cdef int _write_troubles(Connection connection, Endpoint sender, RowStore store,
 cdef int _write_scale(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
 @cython.locals(column=Py_ssize_t)
 cdef int _write_resent(Endpoint sender, RowStore store, Py_ssize_t at) except -1
+@cython.locals(replay=CongestionReplay, held=HeldTime, column=Py_ssize_t, limit=int)
+cdef int _write_held(Endpoint sender, RowStore store, Py_ssize_t at) except -1
 @cython.locals(held_ns=int64_t)
 cdef int64_t _held_ns(Connection connection, Endpoint sender) except? -1
 @cython.locals(column=Py_ssize_t)

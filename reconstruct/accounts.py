@@ -3,6 +3,7 @@
 
 from reconstruct.connection import Connection
 from reconstruct.endpoint import CUT_OFF, NOT_OFFERED, Endpoint
+from reconstruct.held import CLASSES
 from reconstruct.opening import vantage_of
 from reconstruct.recorder import DIRECTION_COLUMNS, RowStore
 from reconstruct.segment import (
@@ -19,6 +20,8 @@ from reconstruct.vocabulary import Closing, Opening
 _UNKNOWN = UNKNOWN
 _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _TROUBLES = DIRECTION_COLUMNS.index("zero_window_longest_ns")
+_HELD = DIRECTION_COLUMNS.index("sending_ns")
+_CLASSES = CLASSES
 _SCALE = DIRECTION_COLUMNS.index("window_scale_unanswered")
 _TUNNEL_SHIFT, _TAGS_MASK = TUNNEL_SHIFT, (1 << TUNNEL_SHIFT) - 1
 _SACK_PERMITTED, _TIMESTAMPS, _OPTIONS_CUT = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT
@@ -138,6 +141,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 41] = sender.oversized_frame
     _write_troubles(connection, sender, store, at + _TROUBLES)
     _write_scale(sender, peer, store, at + _SCALE)
+    _write_held(sender, store, at + _HELD)
 
 
 def _write_troubles(connection: Connection, sender: Endpoint, store: RowStore, at: int) -> None:
@@ -189,6 +193,20 @@ def _write_resent(sender: Endpoint, store: RowStore, at: int) -> None:
     for column in range(1, 8):
         cells[at] += cells[at + column]
     cells[at + 8] = sender.spurious
+
+
+def _write_held(sender: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the nine columns of what held a sender back: the sending time, its parts, and the time of rest."""
+    cells = store.cells
+    replay = sender.follower if sender.sink is not None else None  # else it is of a connection before
+    if replay is None:
+        for column in range(9):
+            cells[at + column] = _UNKNOWN
+    else:
+        held = replay.limits.held
+        cells[at] = held.sending_ns()
+        for limit in range(_CLASSES):
+            cells[at + 1 + limit] = held.total(limit)
 
 
 def _held_ns(connection: Connection, sender: Endpoint) -> int:

@@ -2,9 +2,11 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.acceptance cimport refused
+from reconstruct.congestion.replay cimport CongestionReplay
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
+from reconstruct.limits cimport Limits
 from reconstruct.lost_copies cimport explain_late
 from reconstruct.offsets cimport locate
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
@@ -19,6 +21,7 @@ cdef int64_t _UNKNOWN, _MASK, _NO_ROW
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID
+cdef int _PROBE, _KEEP_ALIVE
 cdef int _RECOVERY_EXIT, _UNDO, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OUTSIDE_WINDOW, _LOSS
 
 
@@ -50,10 +53,14 @@ cdef class Connection(Windows):
     cdef int _refuse(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(flight=int64_t, changed=int, pieces=int64_t, tsval=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(sent_row=int64_t, heard_row=int64_t, from_client=bint, near_ns=int64_t, far_ns=int64_t)
+    @cython.locals(sent_row=int64_t, heard_row=int64_t, told=bint)
     cdef int _tell(
         self, Endpoint sender, Endpoint receiver, Segment segment, int64_t highest, int changed
     ) except -1
+    @cython.locals(
+        from_client=bint, near_ns=int64_t, far_ns=int64_t, trip_ns=int64_t, replay=CongestionReplay, limits=Limits
+    )
+    cdef int _follow(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cpdef int finish(self) except -1
     @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1

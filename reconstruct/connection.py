@@ -37,6 +37,7 @@ _MAX_UNHEARD = MAX_UNHEARD_OUTSTANDING
 _ASKED_CHALLENGE = 3
 _COUNTING, _COUNTED = 0, 2
 _LOSS = LOSS
+_PROBE, _KEEP_ALIVE = int(SegmentKind.ZERO_WINDOW_PROBE), int(SegmentKind.KEEP_ALIVE)
 _NEW, _INVALID = int(SegmentKind.NEW), int(SegmentKind.INVALID)
 _RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
 _CAPTURE_GAP = int(EventKind.CAPTURE_GAP)
@@ -224,14 +225,26 @@ class Connection(Windows):
                 record_window(self.recorder, self.number, receiver, receiver is self.server, segment)
         if segment.flags & _SYN_OR_RST == 0:
             if segment.payload_len > 0 and sender.sink is None:
-                from_client = sender is self.client
-                near_ns = self.ack_rtt_ns if from_client else self.syn_rtt_ns
-                far_ns = self.syn_rtt_ns if from_client else self.ack_rtt_ns
-                follow(sender, receiver, segment, self.recorder, self.number, near_ns, far_ns)
+                self._follow(sender, receiver, segment)
             if segment.flags & _ACK and receiver.sink is not None:
                 tell_heard(receiver, segment, sender.scaled(segment.window), heard_row)
-            if segment.end > segment.seq and sender.sink is not None:
+            # A zero-window probe of Linux has no text; one that looks like a keep-alive tells as much.
+            told = segment.end > segment.seq or segment.kind == _PROBE or segment.kind == _KEEP_ALIVE
+            if told and sender.sink is not None:
                 tell_sent(sender, segment, highest, sent_row)
+
+    def _follow(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Begin to follow an end at its first data."""
+        from_client = sender is self.client
+        near_ns = self.ack_rtt_ns if from_client else self.syn_rtt_ns
+        far_ns = self.syn_rtt_ns if from_client else self.ack_rtt_ns
+        follow(sender, receiver, segment, self.recorder, self.number, near_ns, far_ns)
+        replay = sender.follower
+        if replay is not None:
+            limits = replay.limits
+            trip_ns = near_ns + far_ns if near_ns != _UNKNOWN and far_ns != _UNKNOWN else _UNKNOWN
+            limits.begin(self.number, 0 if from_client else 1, replay.state.mss)
+            limits.begin_at(segment.seq, sender.offered.snd_wnd, trip_ns, far_ns)
 
     def finish(self) -> None:
         """Settle what could not be settled while the connection went on."""

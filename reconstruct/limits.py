@@ -17,6 +17,7 @@ from reconstruct.vocabulary import EventKind, Limit, SegmentKind
 
 PROMPT_MIN_NS = 100_000  # ns; a kernel answers an acknowledgment in tens of microseconds, a capture adds its own
 PROMPT_MAX_NS = 300_000  # ns; within that a process that waits for the acknowledgment is woken, and writes
+PROMPT_AWAY_NS = 1_000_000  # ns, where times are rebuilt from timestamps: a tick of most clocks (RFC 7323 5.4)
 PROMPT_SHARE = 8  # of the least round trip: what comes that soon after an acknowledgment was set off by it
 DELAYED_ACK_MIN_NS = 30_000_000  # ns over the least round trip; Linux delays 40 ms (TCP_DELACK_MIN), others up to 500
 STREAK = 3  # times in a row that pure acknowledgments set off new data although nothing known held it back
@@ -24,27 +25,28 @@ WINDOW_SHARE = 3  # Linux's tcp_tso_win_divisor: with less than a third of a win
 HALVED_WINDOW = 536  # bytes; Linux sends no more at once than half of the largest window, if that is above this
 
 _UNKNOWN = UNKNOWN
+_NO_EDGE = (1 << 63) - 1
 _SENT = SENT
-_SYN, _FIN, _PSH, _SYN_OR_RST, _PSH_OR_FIN = SYN, FIN, PSH, SYN | RST, PSH | FIN
+_FIN, _PSH, _SYN_OR_RST, _PSH_OR_FIN = FIN, PSH, SYN | RST, PSH | FIN
 _PROMPT_MIN_NS, _PROMPT_MAX_NS, _PROMPT_SHARE = PROMPT_MIN_NS, PROMPT_MAX_NS, PROMPT_SHARE
+_PROMPT_AWAY_NS = PROMPT_AWAY_NS
 _DELAYED_ACK_MIN_NS, _STREAK = DELAYED_ACK_MIN_NS, STREAK
 _WINDOW_SHARE, _HALVED_WINDOW = WINDOW_SHARE, HALVED_WINDOW
 _BY_CWND, _BY_RWND, _OPEN, _AT_REST, _SHUT, _RECOVERING = BY_CWND, BY_RWND, OPEN, AT_REST, SHUT, RECOVERING
 _CWND, _RWND, _APPLICATION = int(Limit.CWND), int(Limit.RWND), int(Limit.APPLICATION)
 _NAGLE, _RECOVERY, _PACING, _SEND_BUFFER = int(Limit.NAGLE), int(Limit.RECOVERY), int(Limit.PACING), SEND_BUFFER
-_PROBE = int(SegmentKind.ZERO_WINDOW_PROBE)
+_PROBE, _KEEP_ALIVE = int(SegmentKind.ZERO_WINDOW_PROBE), int(SegmentKind.KEEP_ALIVE)
 _FAST, _RETRANSMISSION = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RETRANSMISSION)
 _BY_TIMER, _TAIL_PROBE = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.TAIL_LOSS_PROBE)
-_SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
 _STALL = int(EventKind.NAGLE_STALL)
 
 
 class Limits(SenderSink):
     """Follows one sender and keeps account of what held it back.
 
-    The owner sets before each event `mss`, the payload of a full segment (`UNKNOWN`: the largest seen), and `room`, the
-    segments that cwnd allows beyond those in flight after that event (`UNKNOWN` where nobody knows cwnd: then what
-    acknowledgments set off had waited for cwnd). `held` is the account. `flow` and `server` name the sender in events.
+    The owner sets before each event `room`, the segments that cwnd allows after it beyond those in flight (`UNKNOWN`
+    where nobody knows cwnd: then what acknowledgments set off had waited for cwnd), and `clocked`, whether its
+    congestion control spaces what it sends. `held` is the account; `away` becomes 1 where times are rebuilt.
     """
 
     def __init__(self, recorder: Recorder) -> None:
@@ -67,21 +69,41 @@ class Limits(SenderSink):
         self.begun = self.finished = self.probed = 0
         self.look, self.spare = _AT_REST, _UNKNOWN
         self.now_ns = self.now_frame = 0
-        self.heard_ns = self.heard_frame = 0
+        self.heard_tap_ns = self.heard_frame = 0
         self.after_ack = self.heard_payload = self.freed = 0
-        self.small_end = self.small_ns = self.small_frame = 0
-        self.sends_small = self.pushed = self.full = self.streak = 0
-        self.high_seq = self.timed_end = self.timed_ns = self.trip_ns = _UNKNOWN
+        self.small_end = self.small_tap_ns = self.small_frame = 0
+        self.away = self.clocked = self.sends_small = self.pushed = self.full = self.streak = 0
+        self.high_seq = self.timed_end = self.trip_ns = self.far_ns = _UNKNOWN
+        self.timed_ns = self.timed_tap_ns = _UNKNOWN
+
+    def begin(self, flow: int, server: int, mss: int) -> None:
+        """Begin with a sender: whose it is, and the payload of a full segment (`UNKNOWN`: the largest will show)."""
+        self.reset()
+        self.flow = flow
+        self.server = server
+        self.mss = mss
+
+    def begin_at(self, una: int, window: int, trip_ns: int, far_ns: int) -> None:
+        """Take where it stands: SND.UNA, SND.WND in bytes, the round trip of the handshake, and the tap's to the peer.
+
+        All but the first are `UNKNOWN` where the capture does not show them.
+        """
+        self.una = self.highest = una
+        self.trip_ns = trip_ns
+        self.far_ns = far_ns
+        if window != _UNKNOWN:
+            self.edge = una + window
+            self.widest = window
 
     def take(self, event: SenderEvent) -> None:
         """Take the next event of the sender."""
         self.taken += 1
+        if event.time_ns != event.tap_ns:
+            self.away = 1
         if event.what != _SENT:
             self._heard(event)
         elif event.flags & _SYN_OR_RST == 0:
             self._sent(event)
-        elif event.flags & _SYN:
-            self._opening(event)
         self.now_ns = event.time_ns
         self.now_frame = event.frame
         if self.begun:
@@ -96,17 +118,12 @@ class Limits(SenderSink):
         else:
             self.held.settle(_CWND, self.now_frame)
 
-    def _opening(self, event: SenderEvent) -> None:
-        """Time the handshake: the least round trip may be its own."""
-        self.highest = max(self.highest, event.end)
-        self.timed_end = _UNKNOWN if event.kind == _SYN_RETRANSMISSION else event.end
-        self.timed_ns = event.time_ns
-
     def _prompt_ns(self) -> int:
         """Return how soon after an acknowledgment something was set off by it."""
+        most_ns = _PROMPT_AWAY_NS if self.away else _PROMPT_MAX_NS
         if self.trip_ns == _UNKNOWN:
-            return _PROMPT_MAX_NS
-        return min(max(self.trip_ns // _PROMPT_SHARE, _PROMPT_MIN_NS), _PROMPT_MAX_NS)
+            return most_ns
+        return min(max(self.trip_ns // _PROMPT_SHARE, _PROMPT_MIN_NS), most_ns)
 
     def _heard(self, event: SenderEvent) -> None:
         if self.begun:
@@ -122,7 +139,7 @@ class Limits(SenderSink):
                 self.widest = max(self.widest, event.window)
         self.after_ack = 1
         self.heard_payload = 1 if event.payload_len > 0 else 0
-        self.heard_ns = event.time_ns
+        self.heard_tap_ns = event.tap_ns
         self.heard_frame = event.frame
 
     def _acknowledged(self, event: SenderEvent) -> None:
@@ -133,39 +150,57 @@ class Limits(SenderSink):
             trip_ns = event.time_ns - self.timed_ns
             if trip_ns >= 0 and (self.trip_ns == _UNKNOWN or trip_ns < self.trip_ns):
                 self.trip_ns = trip_ns
+            far_ns = event.tap_ns - self.timed_tap_ns
+            if far_ns >= 0 and (self.far_ns == _UNKNOWN or far_ns < self.far_ns):
+                self.far_ns = far_ns
             self.timed_end = _UNKNOWN
         if self.high_seq != _UNKNOWN and event.ack >= self.high_seq:
             self.high_seq = _UNKNOWN
 
     def _look_around(self) -> None:
-        """Find what keeps the sender from sending one more full segment now."""
-        closed = 0
-        if self.edge != _UNKNOWN:
-            free = self.edge - self.highest
-            # Linux lets a burst wait for room that the next acknowledgments will give.
-            closed = (
-                1 if free < self._least_segment() or free < min(self.pace.burst, self.widest // _WINDOW_SHARE) else 0
-            )
+        """Find what keeps the sender from sending one more full segment now, as Linux asks: cwnd, then the window."""
+        closed = 1 if self._free() < self._least_segment() or (self.probed and not self.after_ack) else 0
         self.spare = self.room
         if self.una >= self.highest:
             self.look = _SHUT if closed else _AT_REST
-        elif self.room != _UNKNOWN and self.high_seq == _UNKNOWN and self.room <= self._deferred():
+        elif self.high_seq == _UNKNOWN and self.room != _UNKNOWN and self.room <= 0:
             self.look = _BY_CWND
         elif closed:
             self.look = _BY_RWND
+        elif self.high_seq != _UNKNOWN:
+            self.look = _RECOVERING
         else:
-            self.look = _OPEN if self.high_seq == _UNKNOWN else _RECOVERING
+            self.look = self._deferred()
+
+    def _free(self) -> int:
+        """Return the bytes that the peer's window has room for; without limit where nobody knows it."""
+        return self.edge - self.highest if self.edge != _UNKNOWN else _NO_EDGE
+
+    def _full_size(self) -> int:
+        """Return the payload of a full segment."""
+        return self.mss if self.mss != _UNKNOWN else max(self.largest, 1)
 
     def _least_segment(self) -> int:
         """Return the payload that the peer's window must have room for (RFC 9293 3.8.6.2.1: MSS, or half a window)."""
-        size = self.mss if self.mss != _UNKNOWN else self.largest
+        size = self._full_size()
         return min(size, self.widest // 2 if self.widest > _HALVED_WINDOW else self.widest)
 
     def _deferred(self) -> int:
-        """Return with how many segments of cwnd to spare Linux still waits for a fuller burst."""
-        size = max(1, self.mss if self.mss != _UNKNOWN else self.largest)
-        burst = max(1, self.pace.burst // size - 1)
-        return min(burst, (self.room + (self.highest - self.una) // size) // _WINDOW_SHARE)
+        """Return which window Linux lets a burst wait for until it has room for more of it, `OPEN` if for none.
+
+        With less room than a third of the window and than the usual burst it waits for the next acknowledgments.
+        """
+        burst = self.pace.burst
+        free = self._free()
+        for_cwnd = 0
+        if self.room != _UNKNOWN:
+            room = self.room * self._full_size()
+            for_cwnd = 1 if room < min(burst, (room + self.highest - self.una) // _WINDOW_SHARE) else 0
+            if for_cwnd and room < free:
+                return _BY_CWND
+        if free < min(burst, self.widest // _WINDOW_SHARE):
+            return _BY_RWND
+        return _BY_CWND if for_cwnd else _OPEN
 
     def _elapse(self, event: SenderEvent, span_ns: int) -> None:
         """Count the time since the last event by how the sender looked in it."""
@@ -191,7 +226,8 @@ class Limits(SenderSink):
             self._begin(event)
         elif event.fresh and event.end > event.seq and event.kind != _PROBE:
             self._send_new(event, span_ns)
-        elif event.kind == _PROBE:  # says that data waits, whatever the window looks like
+        elif event.kind == _PROBE or (event.kind == _KEEP_ALIVE and self.probed):
+            # Data waits, whatever the window looks like: the sender may not have heard of it.
             self._wait(_SHUT if self.una >= self.highest else _BY_RWND, span_ns, 0, event)
             self.highest = max(self.highest, event.end)
             self.probed = 1
@@ -238,7 +274,10 @@ class Limits(SenderSink):
         if not prompt and self._is_cut(event):
             self._wait(_SHUT, span_ns, 0, event)
             self.held.settle(_RWND, event.frame)
-            return
+        else:
+            self._settle_uncut(event, span_ns, prompt)
+
+    def _settle_uncut(self, event: SenderEvent, span_ns: int, prompt: int) -> None:
         if event.kind == _TAIL_PROBE and self.look != _BY_RWND:
             self._wait_for_timer(event, span_ns)
         elif not prompt and self._had_room(event):
@@ -273,19 +312,23 @@ class Limits(SenderSink):
             return _NAGLE
         if self.room == _UNKNOWN:
             return _CWND
-        if self.pace.is_paced():
+        if self.clocked or self.pace.is_paced():
             return _PACING
         if self.heard_payload:
             return _APPLICATION
-        self.streak += 1  # nothing but room in the send buffer makes a process write at acknowledgments
-        return _SEND_BUFFER if self.streak >= _STREAK else _APPLICATION
+        # Nothing but room in the send buffer makes a process write at acknowledgments; any buffer holds two segments.
+        buffered = self.highest - self.una + max(event.payload_len, self.pace.burst)
+        self.streak = self.streak + 1 if buffered >= 2 * self._full_size() else 0
+        if self.streak >= _STREAK:
+            return _SEND_BUFFER
+        return self.held.last if self.held.last != _NAGLE else _APPLICATION
 
     def _cause_unasked(self) -> int:
         """Return what data waited for that nothing heard set off: the sender's clock, or the application."""
         if self.look == _AT_REST or self.look == _SHUT:
             return _APPLICATION
         # Where a full segment without PSH is the last of a burst, more was written behind it.
-        if self.full and (not self.pushed or self.pace.fits()):
+        if self.full and (self.clocked or not self.pushed or self.pace.fits()):
             self.pace.keep()
             return _PACING
         self.pace.drop()
@@ -295,13 +338,15 @@ class Limits(SenderSink):
         """Return 1 if a small segment waited until a small one was acknowledged (RFC 9293 3.7.4; Minshall's form)."""
         if self.mss == _UNKNOWN or event.payload_len >= self.mss or event.flags & _FIN or self.sends_small:
             return 0
-        return 1 if self.freed and self.small_end == self.highest and self.held.open_ns() > 0 else 0
+        if event.flags & _PSH == 0 or not self.freed or self.small_end != self.highest:
+            return 0  # without PSH it is cut off, by a window or by room in the send buffer
+        return 1 if self.held.open_ns() > 0 else 0
 
     def _note_stall(self, event: SenderEvent) -> None:
         """Record a stall if the peer delayed the acknowledgment that Nagle's algorithm waited for."""
-        late_ns = self.heard_ns - self.small_ns
-        if self.trip_ns != _UNKNOWN and late_ns - self.trip_ns >= _DELAYED_ACK_MIN_NS:
-            held_ns = event.time_ns - self.small_ns
+        late_ns = self.heard_tap_ns - self.small_tap_ns
+        if self.far_ns != _UNKNOWN and late_ns - self.far_ns >= _DELAYED_ACK_MIN_NS:
+            held_ns = event.tap_ns - self.small_tap_ns
             self.recorder.event(
                 self.flow, event.frame, event.tap_ns, self.server, _STALL, held_ns, self.small_frame, self.heard_frame
             )
@@ -312,10 +357,10 @@ class Limits(SenderSink):
         self.largest = max(self.largest, event.payload_len)
         self.pushed = 1 if event.flags & _PSH_OR_FIN else 0
         self.full = 1 if self.mss == _UNKNOWN or event.payload_len >= self.mss else 0
-        if not self.full and event.payload_len > 0:
+        if not self.full and event.payload_len > 0 and self.pushed:  # else it was cut to what was left of a window
             if self.small_end > self.una and event.flags & _FIN == 0:
                 self.sends_small = 1  # with one outstanding: Nagle's algorithm is off (TCP_NODELAY)
-            self.small_end, self.small_ns, self.small_frame = event.end, event.time_ns, event.frame
+            self.small_end, self.small_tap_ns, self.small_frame = event.end, event.tap_ns, event.frame
         self.highest = max(self.highest, event.end)
         self.probed = 0
         if event.flags & _FIN:
@@ -323,3 +368,4 @@ class Limits(SenderSink):
         if self.timed_end == _UNKNOWN:
             self.timed_end = event.end
             self.timed_ns = event.time_ns
+            self.timed_tap_ns = event.tap_ns

@@ -25,7 +25,8 @@ DIRECTION_COLUMNS = (
     "stale_resets", "missing_frame", "invalid_frame", "oversized_frame",
     "zero_window_longest_ns", "window_updates_lost", "window_full_episodes", "window_shrinks", "window_shrunk_bytes",
     "silly_openings", "silly_segments", "window_scale_unanswered", "window_scale_denied", "window_scale_least",
-    "window_scale_most",
+    "window_scale_most", "sending_ns", "held_by_cwnd_ns", "held_by_rwnd_ns", "held_by_application_ns",
+    "held_by_nagle_ns", "held_by_recovery_ns", "held_by_pacing_ns", "held_by_send_buffer_ns", "idle_ns",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",

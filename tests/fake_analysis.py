@@ -61,6 +61,7 @@ def _flow_rows() -> list[dict[str, int]]:
 def _direction_rows() -> list[dict[str, int]]:
     nothing = dict.fromkeys(
         (
+            "sending_ns",
             "mss",
             "window_scale",
             "initial_window",
@@ -82,6 +83,7 @@ def _direction_rows() -> list[dict[str, int]]:
             "initial_window": 1, "retransmissions": 1, "other_retransmissions": 1, "zero_window_episodes": 1,
             "zero_window_ns": 250 * MS, "window_probes": 2, "rtt_samples": 1, "rtt_min_ns": 35 * MS,
             "rtt_median_ns": 35 * MS, "rtt_p95_ns": 35 * MS, "srtt_ns": 35 * MS, "flight_max": 100,
+            "sending_ns": 400 * MS, "held_by_rwnd_ns": 250 * MS, "held_by_recovery_ns": 150 * MS, "idle_ns": 900 * MS,
         },
         nothing | options | {"flow": 0, "sender": SERVER, "segments": 3, "rtt_samples": 0},
         nothing | {"flow": 1, "sender": CLIENT, "segments": 1, "mss": 1440},

@@ -13,6 +13,7 @@ from analyzer.terminal import units
 from analyzer.terminal.connections import Connection, connection_of
 from analyzer.terminal.findings import print_findings
 from analyzer.terminal.flow_control import print_flow_control
+from analyzer.terminal.limits import print_limits
 from analyzer.terminal.overview import LABEL_WIDTH, date_text
 from analyzer.terminal.screen import QUIET, WARNING, Part, Screen
 from analyzer.terminal.table import Field, needed, print_table
@@ -43,6 +44,7 @@ def print_flow(screen: Screen, name: str, analysis: Any, number: int) -> None:
     _print_states(screen, states)
     _print_directions(screen, connection, analysis.direction_rows)
     print_flow_control(screen, connection)
+    print_limits(screen, connection)
     others = (row for row in rows.raw_rows(events) if row["event"] != EventKind.STATE)
     _print_events(screen, connection, list(islice(others, EVENTS_SHOWN)), events.count - len(states))
     found = [finding for finding in analysis.finding_list if finding.flow == number]
@@ -149,7 +151,8 @@ def _print_directions(screen: Screen, connection: Connection, store: RowStore) -
     lines, zeros = [], []
     for column in schema.DIRECTIONS.columns:
         values = [made[column.name](cells) for cells in both]
-        if column.name in _NEVER_DIFFERENT or not column.cells or values == [None, None]:
+        told_elsewhere = column.name in _NEVER_DIFFERENT or column.form is Form.SHARE
+        if told_elsewhere or not column.cells or values == [None, None]:
             continue
         counts = column.form is not Form.MILLISECONDS and None not in values
         if column.name not in _ALWAYS_TOLD and counts and not any(values):

@@ -3,17 +3,19 @@ from libc.stdint cimport int64_t
 
 from reconstruct.congestion.base cimport CongestionModel
 from reconstruct.congestion.loss_machine cimport LossMachine
+from reconstruct.limits cimport Limits
 from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.sender_event cimport SenderEvent
 
 cdef int64_t _UNKNOWN, _INITIAL_WINDOW, _NO_SSTHRESH, _LEAST_OPPORTUNITIES, _OF_MODEL
-cdef int _NAMELESS
+cdef int _NAMELESS, _BBR
 cdef tuple _COLUMNS
 
 
 @cython.no_gc
 cdef class CongestionReplay(LossMachine):
     cdef public Recorder recorder
+    cdef public Limits limits
     cdef public RowStore track
     cdef public int start_seen, verdict, finished
     cdef public int64_t confidence, cwnd_max
@@ -22,6 +24,8 @@ cdef class CongestionReplay(LossMachine):
     cpdef int begin(self, int64_t mss, int64_t window, int start_seen) except -1
     cpdef int begin_at(self, int64_t una, int64_t wnd, int64_t round_trip_ns) except -1
     cpdef int take(self, SenderEvent event) except -1
+    @cython.locals(limits=Limits, best=int, model=CongestionModel)
+    cdef int _tell_limits(self, SenderEvent event) except -1
     @cython.locals(track=RowStore, at=Py_ssize_t, index=int, model=CongestionModel)
     cdef int _note(self, SenderEvent event) except -1
     cpdef int finish(self) except -1

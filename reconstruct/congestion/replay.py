@@ -3,6 +3,7 @@
 
 from reconstruct.congestion.base import INITIAL_WINDOW, NO_SSTHRESH
 from reconstruct.congestion.loss_machine import LossMachine
+from reconstruct.limits import Limits
 from reconstruct.recorder import Recorder, RowStore
 from reconstruct.sender_event import SenderEvent
 from reconstruct.seq import UNKNOWN
@@ -16,7 +17,7 @@ LEAST_OPPORTUNITIES = 2  # chances to send; fewer tell nothing of a window
 
 _UNKNOWN = UNKNOWN
 _INITIAL_WINDOW, _NO_SSTHRESH = INITIAL_WINDOW, NO_SSTHRESH
-_NAMELESS = int(CongestionControl.UNKNOWN)
+_NAMELESS, _BBR = int(CongestionControl.UNKNOWN), int(CongestionControl.BBR)
 _LEAST_OPPORTUNITIES = LEAST_OPPORTUNITIES
 _COLUMNS = TRACK_COLUMNS
 _THOUSAND = 1000
@@ -26,12 +27,14 @@ _OF_MODEL = 3  # cells of the track for each model
 class CongestionReplay(LossMachine):
     """The replay of one sender, with its rows.
 
-    `verdict` is the `CongestionControl` found at the end, `confidence` how sure that is, in millionths.
+    `limits` keeps account of what held it back; `verdict` is the `CongestionControl` found at the end, `confidence` how
+    sure that is, in millionths.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         """Make a replay that writes its estimates into the rows of a recorder."""
         self.recorder = recorder
+        self.limits = Limits(recorder)
         self.track: RowStore | None = None
         LossMachine.__init__(self)
         self._begin_account()
@@ -65,8 +68,21 @@ class CongestionReplay(LossMachine):
     def take(self, event: SenderEvent) -> None:
         """Take the next event of the sender and note what its windows are then."""
         LossMachine.take(self, event)
+        self._tell_limits(event)
         if event.row >= 0 and not self.overflowed:
             self._note(event)
+
+    def _tell_limits(self, event: SenderEvent) -> None:
+        """Let the account of limits take the event, with the room that the best model leaves after it."""
+        limits = self.limits
+        best = self._best() if self.start_seen and not self.overflowed else -1
+        limits.room = _UNKNOWN
+        limits.clocked = 0
+        if best >= 0:
+            model = self.candidates.models[best]
+            limits.room = model.cwnd - self.state.in_flight()
+            limits.clocked = 1 if model.kind == _BBR else 0
+        limits.take(event)
 
     def _note(self, event: SenderEvent) -> None:
         """Keep what each model says at a row, until it is known which of them is right."""
@@ -88,6 +104,7 @@ class CongestionReplay(LossMachine):
         """Settle which model is right, and write what it says into the rows."""
         if not self.finished:
             self.finished = 1
+            self.limits.end()
             best = self._best()
             if best >= 0 and self.track is not None:
                 self._write_rows(best)

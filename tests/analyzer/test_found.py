@@ -183,7 +183,8 @@ def test_every_detail_that_events_tell_can_be_stated() -> None:
     told: set[str] = set()
     losses = ("loss/capture-gap", "loss/fast-retransmission", "loss/timeout")
     lost = ("window/update-lost", "window/update-lost-behind-the-tap")
-    for name in ("window/zero-window", "invalid/text-beyond-the-window", *losses, *lost):
+    waits = ("window/zero-window", "small-writes/nagle-meets-delayed-ack")
+    for name in (*waits, "invalid/text-beyond-the-window", *losses, *lost):
         for row in Found(analyze(FIXTURES / f"{name}.pcap")).rows("events", ("detail",)):
             told |= row["detail"].keys()
     assert told == DETAILS.keys()

@@ -43,7 +43,16 @@ def test_tags_and_tunnels_of_a_flow_are_told() -> None:
 def test_what_this_release_does_not_measure_is_null_and_the_algorithm_unknown() -> None:
     first = next(rows.rows_of(FakeAnalysis().direction_rows, schema.DIRECTIONS))
     assert first["congestion_control"] == "unknown"
-    assert first["congestion_control_confidence"] is first["cwnd_max"] is first["limited_by_rwnd"] is None
+    assert first["congestion_control_confidence"] is first["cwnd_max"] is None
+
+
+def test_a_share_is_one_time_in_another_and_unknown_without_any() -> None:
+    directions = list(rows.rows_of(FakeAnalysis().direction_rows, schema.DIRECTIONS))
+    assert [row["limited_by_rwnd"] for row in directions] == [0.625, None, None, None]  # 250 of 400 ms
+
+
+def test_no_time_has_no_shares() -> None:
+    assert rows.share(0, 0) is None
 
 
 def test_an_option_that_was_not_seen_is_not_one_that_was_not_offered() -> None:

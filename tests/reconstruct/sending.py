@@ -3,7 +3,7 @@
 from reconstruct.held import IDLE, SEND_BUFFER
 from reconstruct.limits import Limits
 from reconstruct.recorder import WINDOW_COLUMNS, Recorder
-from reconstruct.segment import ACK, FIN, PSH, SYN
+from reconstruct.segment import ACK, FIN, PSH
 from reconstruct.sender_event import HEARD, SENT, SenderEvent
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import EventKind, Limit, SegmentKind
@@ -15,18 +15,17 @@ NAMES = {limit: limit.text for limit in Limit} | {SEND_BUFFER: "send-buffer", ID
 
 
 class Sending:
-    """A sender of full segments of `MSS` bytes, 10 ms away from its peer, that has just opened: SND.UNA is 1."""
+    """A sender of full segments of `MSS` bytes; a round trip takes 10 ms. SND.UNA is 1, the handshake is over."""
 
     def __init__(self, window: int = WINDOW, room: int = UNKNOWN) -> None:
-        """Open with a window of the peer and, where cwnd is known, segments to spare."""
+        """Begin with a window of the peer and, where cwnd is known, segments to spare."""
         self.recorder = Recorder(True, True)
         self.limits = Limits(self.recorder)
-        self.limits.mss = MSS
+        self.limits.begin(0, 0, MSS)
+        self.limits.begin_at(1, window, 10 * MS, 10 * MS)
         self.limits.room = room
         self.event = SenderEvent()
         self.frame = 0
-        self._send(0, 0, 1, SYN, SegmentKind.NEW, True)
-        self.heard(10, 1, window)
 
     def sent(self, at_ms: float, start: int, end: int, flags: int = ACK) -> "Sending":
         """Send new data."""
@@ -59,7 +58,7 @@ class Sending:
 
     def _send(self, at_ms: float, start: int, end: int, flags: int, kind: SegmentKind, fresh: bool) -> "Sending":
         event = self.event
-        control = 1 if flags & (SYN | FIN) else 0
+        control = 1 if flags & FIN else 0
         event.what, event.seq, event.end, event.payload_len = SENT, start, end, end - start - control
         event.flags, event.kind, event.fresh = flags, kind, int(fresh)
         return self._take(at_ms)

@@ -304,3 +304,31 @@ def test_a_connection_used_again_knows_nothing_of_the_one_before() -> None:
     told = [name for name in dir(fresh) if isinstance(getattr(fresh, name), int)]
     assert {name: getattr(connection, name) for name in told} == {name: getattr(fresh, name) for name in told}
     assert connection.segments == connection.client.segments == connection.resets == 0
+
+
+def test_what_held_each_end_back_is_told_in_its_direction() -> None:
+    # The window of 2,000 bytes is used up until the acknowledgment, which passes the tap at 30 ms and is with
+    # the client a millisecond later; the server sends nothing.
+    script = (
+        HANDSHAKE.replace("win 65160", "win 2000")
+        + """
+    0.020 > . 1:1001(1000) ack 1 win 64240
+    0.020 > . 1001:2001(1000) ack 1 win 64240
+    0.030 < . 1:1(0) ack 2001 win 2000
+    0.031 > . 2001:3001(1000) ack 1 win 64240
+    0.031 > . 3001:4001(1000) ack 1 win 64240
+    """
+    )
+    replayed = Replayed(script)
+    replayed.connection.finish()
+    client, server = replayed.direction(CLIENT), replayed.direction(SERVER)
+    assert (client["sending_ns"], client["held_by_rwnd_ns"], client["idle_ns"]) == (11 * MS, 11 * MS, 0)
+    assert server["sending_ns"] is server["held_by_rwnd_ns"] is None
+
+
+def test_a_connection_in_the_place_of_another_has_an_account_of_its_own() -> None:
+    replayed = Replayed(HANDSHAKE + "+0.010 > P. 1:101(100) ack 1 win 64240\n+0.010 < . 1:1(0) ack 101 win 65160\n")
+    replayed.connection.finish()
+    assert replayed.direction(CLIENT)["sending_ns"] == 11 * MS  # 10 ms from the tap to the server and back, 1 ms home
+    replayed.connection.reset(1)
+    assert replayed.direction(CLIENT)["sending_ns"] is None
