@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import rows, schema
+from analyzer.columns import Table
 from analyzer.report import assets, facts, listing, output, page
 from analyzer.report.cells import Rows, rows_of
 from analyzer.report.connection import Recorded, connection_data
@@ -104,7 +105,7 @@ class _Report:
         return connection_data(row, directions, found, Recorded(segments, windows, self._events.of_flow(flow)))
 
 
-def _public(store: RowStore, table: schema.Table, index: int) -> dict[str, Any]:
+def _public(store: RowStore, table: Table, index: int) -> dict[str, Any]:
     """Return one row of a public table."""
     cells = store.row(index)
     return {name: make(cells) for name, make in rows.makers_of(store.names, table)}
