@@ -24,4 +24,5 @@ cdef class SenderSink:
     cdef public int64_t taken
 
     cpdef int take(self, SenderEvent event) except -1
+    cpdef int64_t allowance(self) except? -1
     cpdef int finish(self) except -1

@@ -104,5 +104,9 @@ class SenderSink:
         """Take the next event; the cursor belongs to the caller."""
         self.taken += 1
 
+    def allowance(self) -> int:
+        """Return how many bytes the sender may send now as far as this sink can tell, `UNKNOWN` if it cannot."""
+        return _UNKNOWN
+
     def finish(self) -> None:
         """Take that no event follows."""

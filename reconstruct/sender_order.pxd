@@ -7,7 +7,7 @@ from reconstruct.sender_event cimport SenderEvent, SenderSink
 from reconstruct.window_level cimport WindowLevel
 
 cdef int64_t _UNKNOWN, _DIRECT_RATIO, _DIRECT_NS, _NOT_DIRECT_NS, _MOST_KEPT, _MOST_LOST, _MOST_OPEN, _LATEST_NS
-cdef int64_t _MASK32, _HALF32, _NEVER
+cdef int64_t _MASK32, _HALF32, _NEVER, _MOST_QUEUED, _WAITED_SPACINGS
 cdef SenderEvent _HEARD_EVENT, _SENT_EVENT, _LOST_EVENT
 cdef int _ACK, _PSH, _SENT, _HEARD, _NEW, _FAST, _OUT_OF_ORDER, _DUPLICATE, _NOT_DIRECT_SIGNS, _BEFORE, _MAYBE, _AFTER
 
@@ -36,6 +36,8 @@ cdef class SenderOrder(SenderSink):
     cdef int _continues(self, SenderEvent event) except -1
     @cython.locals(event=SenderEvent, waited=int, first=int64_t)
     cdef int _close(self) except -1
+    @cython.locals(room=int64_t)
+    cdef int _passes(self, int64_t payload) except -1
     @cython.locals(clock=SenderClock)
     cdef int _read_clock(self, SenderEvent event) except -1
     @cython.locals(gap_ns=int64_t)

@@ -19,6 +19,8 @@ DIRECT_RATIO = 64  # the tap is in the sender when its part of the round trip is
 DIRECT_NS = 100_000  # ns in which a kernel answers: a shorter part of the round trip leaves nothing to rebuild
 NOT_DIRECT_NS = 2_000_000  # ns after which a sender has processed what passed a tap inside it
 NOT_DIRECT_SIGNS = 8  # segments that show that the tap is not in the sender after all
+MOST_QUEUED = 4  # round trips that a queue before the tap is taken to hold at most where no timestamp tells
+WAITED_SPACINGS = 3  # spacings of a busy link; a longer gap, even with a lost segment in it, means that it was idle
 MOST_KEPT = 65_536  # ACKs that wait; above it the oldest is taken as heard
 LATEST_NS = 1_000_000_000  # ns, RFC 6298 (2.1): no ACK is taken to need longer to the sender than an initial timeout
 MOST_LOST = 256  # segments that are told of one gap; a larger gap is told in larger pieces
@@ -32,6 +34,7 @@ _OUT_OF_ORDER, _DUPLICATE = int(SegmentKind.OUT_OF_ORDER), int(SegmentKind.NETWO
 _DIRECT_RATIO, _DIRECT_NS = DIRECT_RATIO, DIRECT_NS
 _NOT_DIRECT_NS, _NOT_DIRECT_SIGNS = NOT_DIRECT_NS, NOT_DIRECT_SIGNS
 _MOST_KEPT, _MOST_LOST, _MOST_OPEN, _LATEST_NS = MOST_KEPT, MOST_LOST, MOST_OPEN, LATEST_NS
+_MOST_QUEUED, _WAITED_SPACINGS = MOST_QUEUED, WAITED_SPACINGS
 _MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 _BEFORE, _MAYBE, _AFTER = 0, 1, 2  # when an ACK was heard, beside a segment that was sent
 _NEVER = 1 << 61  # ns
@@ -76,7 +79,7 @@ class SenderOrder(SenderSink):
         if near_ns != _UNKNOWN and far_ns != _UNKNOWN:
             self.direct = 1 if near_ns * _DIRECT_RATIO < far_ns or near_ns < min(_DIRECT_NS, far_ns) else 0
             self.shift_ns = near_ns // 2
-            self.hold_ns = near_ns + far_ns
+            self.hold_ns = _MOST_QUEUED * (near_ns + far_ns)
         self._forget()
 
     def _forget(self) -> None:
@@ -170,13 +173,20 @@ class SenderOrder(SenderSink):
         while first - self.acks.count < self.proven:
             self._hear(event.tap_ns)
         self.level.expect(self.payload)
-        while first - self.acks.count < self.possible and (not waited or self.level.passes(self.payload)):
+        while first - self.acks.count < self.possible and (not waited or self._passes(self.payload)):
             self._hear(event.tap_ns)
         self._release_burst(self._sent_ns(event, waited))
         self.level.settle()
         if self.trip_ns < _DIRECT_NS and self.trip_ns < self.far_ns and self.clock.trip_ns < _NEVER:
             self._release()
             self.direct = 1
+
+    def _passes(self, payload: int) -> int:
+        """Return 1 if so many bytes would pass the window, so that an ACK must have been heard before them."""
+        room = self.sink.allowance() if self.sink is not None and not self.stamped else _UNKNOWN
+        if room != _UNKNOWN:
+            return 1 if payload > room else 0
+        return self.level.passes(payload)
 
     def _read_clock(self, event: SenderEvent) -> None:
         """Bring the clock up to a segment."""
@@ -204,7 +214,7 @@ class SenderOrder(SenderSink):
         if event.payload_len * 2 < self.level.piece:
             return 0
         self.spacing_ns = min(self.spacing_ns + (self.spacing_ns >> 6), gap_ns)
-        return 1 if gap_ns * 4 < self.spacing_ns * 5 else 0
+        return 1 if gap_ns < _WAITED_SPACINGS * self.spacing_ns else 0
 
     def _weigh(self, event: SenderEvent) -> None:
         """Count the ACKs that were heard before a segment: those that are `proven`, and those for which it is possible.
@@ -315,7 +325,7 @@ class SenderOrder(SenderSink):
             phantom.seq = self.next
             phantom.end = min(self.next + size, until)
             phantom.payload_len = phantom.end - phantom.seq
-            if first - self.acks.count < possible and self.level.passes(phantom.payload_len):
+            if first - self.acks.count < possible and self._passes(phantom.payload_len):
                 self._hear(tap_ns)  # which may tell of lost segments itself
                 continue
             phantom.what = _SENT

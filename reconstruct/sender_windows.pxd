@@ -19,4 +19,5 @@ cdef class SenderWindows(SenderSink):
     cpdef int begin(self, SenderSink sink, int64_t una, int64_t highest, OfferedWindow offered) except -1
     @cython.locals(flight=int64_t)
     cpdef int take(self, SenderEvent event) except -1
+    cpdef int64_t allowance(self) except? -1
     cpdef int finish(self) except -1

@@ -51,6 +51,10 @@ class SenderWindows(SenderSink):
         if self.sink is not None:
             self.sink.take(event)
 
+    def allowance(self) -> int:
+        """Return what the next sink says."""
+        return self.sink.allowance() if self.sink is not None else _UNKNOWN
+
     def finish(self) -> None:
         """Take that no event follows."""
         if self.sink is not None:

@@ -3,12 +3,13 @@ from libc.stdint cimport int64_t
 
 from reconstruct.congestion.base cimport CongestionModel
 from reconstruct.congestion.loss_machine cimport LossMachine
+from reconstruct.congestion.sender_state cimport SenderState
 from reconstruct.limits cimport Limits
 from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.sender_event cimport SenderEvent
 
 cdef int64_t _UNKNOWN, _INITIAL_WINDOW, _NO_SSTHRESH, _LEAST_OPPORTUNITIES, _OF_MODEL
-cdef int _NAMELESS, _BBR
+cdef int _NAMELESS, _BBR, _RENO, _CUBIC
 cdef tuple _COLUMNS
 
 
@@ -28,7 +29,13 @@ cdef class CongestionReplay(LossMachine):
     cdef int _tell_limits(self, SenderEvent event) except -1
     @cython.locals(track=RowStore, at=Py_ssize_t, index=int, model=CongestionModel)
     cdef int _note(self, SenderEvent event) except -1
+    @cython.locals(state=SenderState, room=int64_t, best=int, model=CongestionModel)
+    cpdef int64_t allowance(self) except? -1
+    @cython.locals(reno=CongestionModel, cubic=CongestionModel, chances=int64_t)
+    cdef int64_t _window(self) except? -1
     cpdef int finish(self) except -1
+    @cython.locals(score=int64_t)
+    cdef int64_t _score(self, CongestionModel model, int64_t chances) except? -1
     @cython.locals(best=int, best_score=int64_t, index=int, chances=int64_t, score=int64_t, model=CongestionModel)
     cdef int _best(self) except -2
     @cython.locals(

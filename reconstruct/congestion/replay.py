@@ -1,7 +1,7 @@
 # cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One sender's congestion control replayed: what its window was at every row, and which algorithm it ran."""
 
-from reconstruct.congestion.base import INITIAL_WINDOW, NO_SSTHRESH
+from reconstruct.congestion.base import INITIAL_WINDOW, NO_SSTHRESH, CongestionModel
 from reconstruct.congestion.loss_machine import LossMachine
 from reconstruct.limits import Limits
 from reconstruct.recorder import Recorder, RowStore
@@ -21,6 +21,7 @@ _NAMELESS, _BBR = int(CongestionControl.UNKNOWN), int(CongestionControl.BBR)
 _LEAST_OPPORTUNITIES = LEAST_OPPORTUNITIES
 _COLUMNS = TRACK_COLUMNS
 _THOUSAND = 1000
+_RENO, _CUBIC = 0, 1  # places of the candidates
 _OF_MODEL = 3  # cells of the track for each model
 
 
@@ -100,6 +101,29 @@ class CongestionReplay(LossMachine):
             track.cells[at + 2] = model.phase(self.state)
             at += _OF_MODEL
 
+    def allowance(self) -> int:
+        """Return how many bytes the congestion window lets out by what fits so far, and the window of the peer.
+
+        BBR paces what it sends: its window does not tell (`UNKNOWN`).
+        """
+        best = self._best()
+        if best >= 0:
+            model = self.candidates.models[best]
+            if model.kind == _BBR:
+                return _UNKNOWN
+        state = self.state
+        room = (self._window() - state.in_flight()) * state.mss
+        return min(room, state.una + state.wnd - state.nxt) if state.wnd != _UNKNOWN else room
+
+    def _window(self) -> int:
+        """Return the congestion window by the model that fits, in segments.
+
+        Where Reno and CUBIC fit alike it is that of CUBIC, Linux's default since 2.6.19.
+        """
+        reno, cubic = self.candidates.models[_RENO], self.candidates.models[_CUBIC]
+        chances = max(cubic.fits + cubic.unders + cubic.overs, 1)
+        return cubic.cwnd if self._score(cubic, chances) >= self._score(reno, chances) else reno.cwnd
+
     def finish(self) -> None:
         """Settle which model is right, and write what it says into the rows."""
         if not self.finished:
@@ -109,6 +133,11 @@ class CongestionReplay(LossMachine):
             if best >= 0 and self.track is not None:
                 self._write_rows(best)
 
+    def _score(self, model: CongestionModel, chances: int) -> int:
+        """Return how well a model fits, in thousandths of the chances to send that it had."""
+        score = _THOUSAND * (model.fits - 2 * model.overs) // chances
+        return score - 10 * _THOUSAND * model.raised // max(self.state.delivered, 1)
+
     def _best(self) -> int:
         """Return the model that fits best, -1 if the capture cannot bear an estimate."""
         best = -1
@@ -117,8 +146,7 @@ class CongestionReplay(LossMachine):
             model = self.candidates.models[index]
             chances = model.fits + model.unders + model.overs
             if model.alive and chances >= _LEAST_OPPORTUNITIES:
-                score = _THOUSAND * (model.fits - 2 * model.overs) // chances
-                score -= 10 * _THOUSAND * model.raised // max(self.state.delivered, 1)
+                score = self._score(model, chances)
                 if best < 0 or score > best_score:
                     best = index
                     best_score = score

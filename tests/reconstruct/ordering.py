@@ -43,6 +43,7 @@ class Listener(SenderSink):
         super().__init__()
         self.told: list[Told] = []
         self.finished = 0
+        self.window = UNKNOWN
 
     def take(self, event: SenderEvent) -> None:
         """Remember an event."""
@@ -52,6 +53,13 @@ class Listener(SenderSink):
                 event.tsval,
             )
         )  # fmt: skip
+
+    def allowance(self) -> int:
+        """Return what a window of `window` bytes lets out, `UNKNOWN` if none is set."""
+        if self.window == UNKNOWN:
+            return UNKNOWN
+        sent = max(one.end for one in self.told if one.what == SENT)
+        return self.window - (sent - max((one.ack for one in self.told if one.what == HEARD), default=1))
 
     def finish(self) -> None:
         """Remember that it was the last."""

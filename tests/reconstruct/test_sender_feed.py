@@ -56,3 +56,11 @@ def test_without_an_option_segments_are_of_the_default_size() -> None:
     follower = Replayed(text).server.follower
     assert follower is not None
     assert follower.state.mss == DEFAULT_MSS
+
+
+def test_a_follower_tells_what_the_windows_let_out() -> None:
+    follower = Replayed(AT_CLIENT).client.follower
+    assert follower is not None
+    # One of the two segments is unacknowledged, so nine of the first ten are left, of 1,400 bytes (the MSS of the
+    # peer); one segment out does not fill a window of ten, so it has not grown (RFC 7661 4.3).
+    assert follower.allowance() == 9 * 1_400

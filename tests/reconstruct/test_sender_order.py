@@ -207,16 +207,36 @@ def test_without_timestamps_the_shortest_trip_between_tap_and_sender_decides() -
     assert path.released().names() == "S1 S1001 S2001 H1001 S3001"
 
 
-def test_without_timestamps_no_ack_is_held_longer_than_a_round_trip() -> None:
+def test_without_timestamps_the_window_that_is_known_tells_what_was_heard_in_spite_of_a_queue() -> None:
+    path = Path(stamps=False)
+    for index in range(40):
+        path.sent(0, 1 + index * MSS, late_ms=1.5 * index)
+    for index in range(50):  # each ACK of two segments lets two go, which wait for a link that is never idle
+        path.heard(40 + 3 * index, 1 + 2 * (index + 1) * MSS)
+        for half in range(2):
+            path.sent(40 + 3 * index, 1 + (40 + 2 * index + half) * MSS, late_ms=20 + 1.5 * half)
+    order, listener = path.order()
+    listener.window = 40 * MSS
+    for event in path.capture():
+        order.take(event)
+    order.finish()
+    names = listener.names().split()
+    for index in range(50):
+        at = names.index(f"S{1 + (40 + 2 * index) * MSS}")
+        assert names[at - 1] == f"H{1 + 2 * (index + 1) * MSS}"
+        assert names[at + 1] == f"S{1 + (41 + 2 * index) * MSS}"
+
+
+def test_without_timestamps_no_ack_is_held_for_more_than_some_round_trips() -> None:
     path = Path(stamps=False)
     _first_window(path, 2)
     path.heard(60, 1 + MSS)
-    for index in range(200):  # a queue before the tap from which a segment comes every millisecond
+    for index in range(400):  # a queue before the tap from which a segment comes every millisecond
         path.sent(1 + index, 1 + (2 + index) * MSS, late_ms=10)
     names = path.released().names().split()
-    # It passes the tap at 50 ms. The trip of 20 ms and the round trip of 60 ms later nothing is left to doubt: 130 ms,
-    # when the tap sees what was sent at 110 ms.
-    assert names.index("H1001") <= names.index(f"S{1 + 112 * MSS}")
+    # It passes the tap at 50 ms. The trip of 20 ms and four round trips of 60 ms later nothing is left to doubt: at
+    # 310 ms, when the tap sees what was sent at 290 ms.
+    assert names.index("H1001") <= names.index(f"S{1 + 292 * MSS}")
 
 
 def test_without_timestamps_the_third_sack_is_what_a_fast_retransmission_answers() -> None:
