@@ -35,7 +35,10 @@ class Rows:
         """Return the rows by connection, those of one in their order."""
         import numpy as np
 
-        return Rows(self._names, self._cells[np.argsort(self["flow"], kind="stable")])
+        flows = self["flow"]
+        if (flows[1:] >= flows[:-1]).all():  # the rows of one connection, above all
+            return self
+        return Rows(self._names, self._cells[np.argsort(flows, kind="stable")])
 
     def of_flow(self, flow: int) -> Rows:
         """Return the rows of one connection; the rows must be sorted by flow."""

@@ -25,6 +25,7 @@ GZIP_LEVEL = 6  # level 9 takes four times as long for one per cent
 NS_PER_US = 1_000
 SHAPE = "shape"  # the column that tells columns together
 _WORD_BYTES = 8
+_MOST_COMBINATIONS = 1 << 40  # times a value of any column that is told together stays within 64 bits
 
 
 class Against(IntEnum):
@@ -55,10 +56,11 @@ def pack(columns: Mapping[str, Column], together: Sequence[str] = ()) -> dict[st
     planes: list[bytes] = []
     combinations, which = _combined([columns[name].cells for name in together])
     alone = {name: column for name, column in columns.items() if name not in together}
+    senders = _rows_of_senders(columns)
     for name, column in {SHAPE: Column(which), **alone}.items() if together else alone.items():
         kept, nulls = _without_nulls(column.cells)
-        differences = _differences(kept, column.against, columns)
-        scale = _scale(differences)
+        differences = _differences(kept, column.against, columns, senders)
+        scale = _scale(differences) if name.endswith("_ns") else 1
         codes = _zigzag(differences // scale)
         width = _width(codes)
         described.append([name, width, int(column.against), int(nulls is not None), scale])
@@ -79,14 +81,29 @@ def _combined(columns: list[Cells]) -> tuple[list[list[int | None]], Cells]:
     """Return the different rows of some columns, and which of them each row is; None is null."""
     import numpy as np
 
-    which = np.zeros(len(columns[0]) if columns else 0, dtype=np.int64)
-    for cells in columns:
-        different, codes = np.unique(cells, return_inverse=True)
-        # Numbering again after each column keeps the number below rows * rows, within 64 bits.
-        _, which = np.unique(which * len(different) + codes, return_inverse=True)
-    _, at = np.unique(which, return_index=True)
+    which, most = np.zeros(len(columns[0]) if columns else 0, dtype=np.int64), 1
+    for cells in columns if len(which) else []:
+        unknown = cells == UNKNOWN
+        low = int(np.where(unknown, 0, cells).min())
+        codes = np.where(unknown, 0, cells - low + 1)
+        values = int(codes.max()) + 1
+        if most * values > _MOST_COMBINATIONS:  # numbered again, there are no more of them than rows
+            different, which = np.unique(which, return_inverse=True)
+            most = len(different)
+        which, most = which * values + codes, most * values
+    _, at, which = np.unique(which, return_index=True, return_inverse=True)
     rows = [[int(cells[index]) for cells in columns] for index in at.tolist()]
     return [[None if cell == UNKNOWN else cell for cell in row] for row in rows], which.astype(np.int64)
+
+
+def _rows_of_senders(columns: Mapping[str, Column]) -> tuple[Any, ...]:
+    """Return the numbers of the rows of each sender, none where the table tells no sender."""
+    import numpy as np
+
+    if "sender" not in columns:
+        return ()
+    sender = columns["sender"].cells
+    return tuple(np.flatnonzero(sender == end) for end in (0, 1))
 
 
 def _without_nulls(cells: Cells) -> tuple[Cells, Any]:
@@ -100,19 +117,17 @@ def _without_nulls(cells: Cells) -> tuple[Cells, Any]:
     return np.where(at < 0, 0, cells[at]), unknown.astype(np.uint8)
 
 
-def _differences(cells: Cells, against: Against, columns: Mapping[str, Column]) -> Cells:
+def _differences(cells: Cells, against: Against, columns: Mapping[str, Column], senders: tuple[Any, ...]) -> Cells:
     """Return the cells as differences."""
-    import numpy as np
-
     if against is Against.ZERO:
         return cells
     if against is Against.ROW_BEFORE:
-        return np.diff(cells, prepend=np.int64(0))
-    sender = columns["sender"].cells
+        told = cells.copy()
+        told[1:] -= cells[:-1]
+        return told
     expected = cells + columns["len"].cells if against is Against.SENDER_END else cells
     told = cells.copy()
-    for end in (0, 1):
-        mine = np.flatnonzero(sender == end)
+    for mine in senders:
         told[mine[1:]] -= expected[mine[:-1]]
     return told
 

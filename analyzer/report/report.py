@@ -60,6 +60,8 @@ class _Report:
         self._flows = rows_of(analysis.flow_rows)
         self._listing = listing.Listing(self._flows, rows_of(analysis.direction_rows), analysis.finding_list)
         self._events = rows_of(analysis.event_rows).sorted_by_flow()
+        self._public_flows = _Public(analysis.flow_rows, schema.FLOWS)
+        self._public_directions = _Public(analysis.direction_rows, schema.DIRECTIONS)
         self._huge = analysis.capture.segments > RECORDED_AT_ONCE
         limit = wishes.pages if wishes.pages is not None else PAGES_OF_HUGE if self._huge else most_pages
         self.chosen = list(wishes.flows) or self._listing.worst_first()[:limit]
@@ -99,16 +101,22 @@ class _Report:
 
     def _page(self, flow: int, recorded: tuple[Rows, Rows]) -> dict[str, Any]:
         segments, windows = (table.of_flow(flow) for table in recorded)
-        directions = [_public(self._analysis.direction_rows, schema.DIRECTIONS, 2 * flow + end) for end in (0, 1)]
+        directions = [self._public_directions.row(2 * flow + end) for end in (0, 1)]
         found = [finding for finding in self._analysis.finding_list if finding.flow == flow]
-        row = _public(self._analysis.flow_rows, schema.FLOWS, flow)
+        row = self._public_flows.row(flow)
         return connection_data(row, directions, found, Recorded(segments, windows, self._events.of_flow(flow)))
 
 
-def _public(store: RowStore, table: Table, index: int) -> dict[str, Any]:
-    """Return one row of a public table."""
-    cells = store.row(index)
-    return {name: make(cells) for name, make in rows.makers_of(store.names, table)}
+class _Public:
+    """The rows of a public table, made when they are asked for."""
+
+    def __init__(self, store: RowStore, table: Table) -> None:
+        self._store = store
+        self._makers = rows.makers_of(store.names, table)
+
+    def row(self, index: int) -> dict[str, Any]:
+        cells = self._store.row(index)
+        return {name: make(cells) for name, make in self._makers}
 
 
 def _write_file(made: _Report, path: Path, wishes: Wishes) -> Written:

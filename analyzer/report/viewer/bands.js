@@ -9,8 +9,10 @@ tcpscope.bands = (() => {
   const LIMIT_WORDS = { cwnd: "congestion window", rwnd: "receiver's window", application: "application",
     nagle: "Nagle", recovery: "loss recovery", pacing: "pacing" };
   const STRIPS = [
-    { name: "limit", title: "Held back by", names: V.limits, words: (name) => LIMIT_WORDS[name], back: true },
-    { name: "phase", title: "Phase", names: V.phases, words: (name) => name.replace("-", " "), back: false },
+    { name: "limit", title: "Held back by", names: V.limits, words: (name) => LIMIT_WORDS[name], back: true,
+      missing: "what held the sender back" },
+    { name: "phase", title: "Phase", names: V.phases, words: (name) => name.replace("-", " "), back: false,
+      missing: "its congestion phases" },
   ];
 
   class Bands {
@@ -19,11 +21,11 @@ tcpscope.bands = (() => {
     }
 
     draw(c, side, view) {
-      const known = STRIPS.filter((strip) => c.windowSeries(side, strip.name).known);
-      this.node.replaceChildren(...known.map((strip) => this.strip(strip, c, side, view)));
-      if (!known.length) {
-        this.node.append(el("p", { class: "empty" },
-          "What held the sender back, and its congestion phases, were not measured in this direction."));
+      const known = (strip) => c.windowSeries(side, strip.name).known;
+      this.node.replaceChildren(...STRIPS.filter(known).map((strip) => this.strip(strip, c, side, view)));
+      const missing = STRIPS.filter((strip) => !known(strip)).map((strip) => strip.missing);
+      if (missing.length) {
+        this.node.append(el("p", { class: "empty" }, `Not measured in this direction: ${missing.join(", and ")}.`));
       }
     }
 

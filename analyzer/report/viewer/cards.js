@@ -42,7 +42,8 @@ tcpscope.cards = (() => {
       card("round trip", U.span(busy.rtt_median_ms === null ? NaN : busy.rtt_median_ms * 1e6),
         Number.isNaN(handshake) ? "median of the busier direction" : `median; handshake ${U.span(handshake)}`),
       card("sent again", U.count(resent), spurious ? `${U.count(spurious)} of them unneeded` : share(busy), resent > 0),
-      card("zero window", closed ? U.span(closed * 1e9) : "never", "the receiver was full", closed > 0),
+      card("zero window", closed ? U.span(closed * 1e9) : "never",
+        closed ? "a receiver was full" : "no receiver was full", closed > 0),
       card("opening", flow.opening, `client ${flow.client_state || "unknown"}`,
         ["refused", "half-open"].includes(flow.opening)),
       card("closing", flow.closing, `server ${flow.server_state || "unknown"}`, flow.closing === "rst"));
@@ -68,6 +69,15 @@ tcpscope.cards = (() => {
       found.filter ? el("p", { class: "filter" }, copyable(found.filter)) : null);
   }
 
+  // A finding on the page of its connection: one line, and the rest when it is opened.
+  function brief(found, show) {
+    const rest = [found.advice ? el("p", { class: "advice" }, found.advice) : null,
+      found.filter ? el("p", { class: "filter" }, copyable(found.filter)) : null];
+    const head = el("summary", {}, el("span", { class: "severity" }, SEVERITY[found.severity]), " ",
+      el("b", {}, found.finding), ` ${found.summary}`);
+    return el("li", { class: `finding brief ${found.severity}` }, el("details", {}, head, ...rest), show);
+  }
+
   function directions(c) {
     const rows = Object.keys(c.data.directions[0] || {}).filter((name) => !["flow", "sender"].includes(name));
     const text = (value) => (typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 3 })
@@ -82,5 +92,5 @@ tcpscope.cards = (() => {
             : text(each[name])))))))));
   }
 
-  return { title, all, finding, directions, client, server };
+  return { title, all, finding, brief, directions, client, server };
 })();

@@ -19,6 +19,9 @@ tcpscope.decimate = (() => {
     return made;
   }
 
+  // The last value holds until the connection ends.
+  const lastShown = (view) => Math.min(view.to, view.end ?? view.to);
+
   function push(made, ns, value) {
     made.x.push(seconds(ns));
     made.y.push(value);
@@ -31,7 +34,7 @@ tcpscope.decimate = (() => {
       if (at > first) push(made, t[at], v[at - 1]);
       push(made, t[at], v[at]);
     }
-    if (stop > first && stop === t.length) push(made, Math.max(view.to, t[stop - 1]), v[stop - 1]);
+    if (stop > first && stop === t.length) push(made, Math.max(lastShown(view), t[stop - 1]), v[stop - 1]);
   }
 
   function columnSteps(t, v, first, stop, view, made) {
@@ -50,7 +53,7 @@ tcpscope.decimate = (() => {
       last = v[at - 1];
       push(made, t[start], last);
     }
-    if (stop === t.length && stop > first) push(made, Math.max(view.to, t[stop - 1]), last);
+    if (stop === t.length && stop > first) push(made, Math.max(lastShown(view), t[stop - 1]), last);
   }
 
   // Upright bars from `low` to `high`; one for each column of pixels where there are too many. Returns also whether

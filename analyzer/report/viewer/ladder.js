@@ -29,7 +29,8 @@ tcpscope.ladder = (() => {
         `${V.ends[c.sender[each]]}: ${label(c, each)}, ${V.kinds[c.kind[each]]}`).join("; "));
       this.drawing.replaceChildren(
         svg("defs", {}, svg("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8,
-          markerHeight: 8, orient: "auto" }, svg("path", { d: "M0 0L8 4L0 8Z", class: "head" }))),
+          markerHeight: 8, orient: "auto" }, svg("path", { d: "M0 0L8 4L0 8Z", class: "head",
+            fill: "context-stroke" }))),
         svg("text", { x: LEFT, y: 14, "text-anchor": "middle", class: "end" }, "client"),
         svg("text", { x: RIGHT, y: 14, "text-anchor": "middle", class: "end" }, "server"),
         svg("path", { class: "life", d: `M${LEFT} 20V${bottom}M${RIGHT} 20V${bottom}` }),
@@ -51,8 +52,11 @@ tcpscope.ladder = (() => {
     }
   }
 
-  const short = (kind) => kind.replace("retransmission", "again").replace("acknowledgment", "ack")
-    .replace("slow-start", "slow st.").replace("zero-window", "0-window").replace("network-duplicate", "copied");
+  const SHORT = { "fast-retransmission": "again, fast", "recovery-retransmission": "again", "retransmission": "again",
+    "rto-retransmission": "timeout", "slow-start-retransmission": "again", "syn-retransmission": "SYN again",
+    "tail-loss-probe": "tail probe", "zero-window-probe": "0-window probe", "zero-window-probe-ack": "probe's ack",
+    "network-duplicate": "copied", "window-update": "window" };
+  const short = (kind) => SHORT[kind] || kind;
 
   return { Ladder };
 })();

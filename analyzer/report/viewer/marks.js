@@ -64,7 +64,7 @@ tcpscope.marks = (() => {
         const mine = rows.filter((row) => isKind(row) && isHere(row) && !Number.isNaN(height(c, row, sender)));
         return { ...entry, rows: mine, t: taken(c.time, mine),
           v: made(mine, (row) => height(c, row, sender)) };
-      }).filter((mark) => mark.rows.length > 0);
+      }).filter((mark) => mark.rows.length > 0).sort((one, other) => Boolean(other.quiet) - Boolean(one.quiet));
     });
   }
 

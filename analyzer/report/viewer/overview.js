@@ -70,7 +70,7 @@ tcpscope.overview = (() => {
       const more = all.length > FINDINGS ? button(`Show all ${U.count(all.length)}`, "Show every finding",
         (event) => { show(all.length); event.target.remove(); }) : null;
       return el("section", {}, el("h2", {}, "Findings ", el("span", { class: "tally" }, U.count(all.length))),
-        all.length ? list : el("p", { class: "empty" }, "Nothing was found wrong."), more);
+        all.length ? list : el("p", { class: "empty" }, "None."), more);
     }
 
     // A finding leads to the page of its connection, at the frame that shows it.

@@ -47,12 +47,12 @@ tcpscope.view = (() => {
     }
 
     finding(found) {
-      const item = tcpscope.cards.finding(found, null);
-      if (found.first_frame) {
-        const row = () => this.connection.rowOfFrame(found.first_frame);
-        item.append(button("Show", "Show where this is", () => this.select(row(), true)));
-      }
-      return item;
+      const row = () => this.connection.rowOfFrame(found.first_frame);
+      const show = () => {
+        this.select(row(), true);
+        this.panels.node.scrollIntoView({ block: "start" });
+      };
+      return tcpscope.cards.brief(found, found.first_frame ? button("Show", "Show where this is", show) : null);
     }
 
     tools() {
