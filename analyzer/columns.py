@@ -14,6 +14,7 @@ class Form(Enum):
     TIME = auto()
     MILLISECONDS = auto()
     SECONDS = auto()
+    MILLIONTHS = auto()  # of a whole, 0..1
     SPAN = auto()  # between two times, in seconds
     SHARE = auto()  # of one time in another, 0..1
     ADDRESS = auto()
@@ -33,6 +34,7 @@ _TYPES = {
     Form.NUMBER: "number",
     Form.MILLISECONDS: "number",
     Form.SECONDS: "number",
+    Form.MILLIONTHS: "number",
     Form.SPAN: "number",
     Form.SHARE: "number",
     Form.TIME: "time",

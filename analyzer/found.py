@@ -39,7 +39,9 @@ DETAILS: dict[str, frozenset[str] | None] = {
 }
 _BEFORE_OPENING = frozenset({State.CLOSED.text, State.LISTEN.text, None})  # None: the capture does not show it
 _TABLES = {table.name: table for table in TABLES}
-_NUMBERS = frozenset({Form.INTEGER, Form.NUMBER, Form.MILLISECONDS, Form.SECONDS, Form.SPAN, Form.SHARE, Form.TUNNEL})
+_NUMBERS = frozenset(
+    {Form.INTEGER, Form.NUMBER, Form.MILLIONTHS, Form.MILLISECONDS, Form.SECONDS, Form.SPAN, Form.SHARE, Form.TUNNEL}
+)
 _CELLS = {Form.BOOLEAN: Cells.FLAG, Form.TIME: Cells.TIME, Form.DETAIL: Cells.OBJECT, Form.FRAMES: Cells.LIST}
 _FLAGS = frozenset(flags_text(bits) for bits in range(1 << len(FLAG_LETTERS)))
 

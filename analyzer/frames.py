@@ -109,6 +109,11 @@ def _seconds(cells: Cells) -> Any:
     return _floats(cells, rows.NS_PER_S)
 
 
+def _millionths(cells: Cells) -> Any:
+    """Return millionths as parts of one."""
+    return _floats(cells, rows.MILLION)
+
+
 def _span(first_ns: Cells, last_ns: Cells) -> Any:
     """Return the seconds between two times."""
     import numpy as np
@@ -224,6 +229,7 @@ _MAKERS: dict[Form, Callable[..., Any]] = {
     Form.TIME: _times,
     Form.MILLISECONDS: _milliseconds,
     Form.SECONDS: _seconds,
+    Form.MILLIONTHS: _millionths,
     Form.SPAN: _span,
     Form.SHARE: _share,
     Form.ADDRESS: _addresses,

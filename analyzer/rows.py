@@ -22,6 +22,7 @@ Maker = Callable[[Cells], Value]
 
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
+MILLION = 1_000_000
 FLAG_LETTERS = "FSRPAUECN"  # of the nine bits, lowest first; N is the bit that is AE today (RFC 9768)
 NO_FLAGS = "none"
 VLAN_BITS = 12  # of one id in the cell that holds up to three (IEEE 802.1Q 9.6)
@@ -90,6 +91,11 @@ def milliseconds(span_ns: int) -> float:
 def seconds(span_ns: int) -> float:
     """Return nanoseconds as the nearest float of seconds."""
     return span_ns / NS_PER_S
+
+
+def millionths(parts: int) -> float:
+    """Return millionths of a whole as the nearest float."""
+    return parts / MILLION
 
 
 def flags_text(flags: int) -> str:
@@ -211,6 +217,7 @@ _OF_ONE_CELL: dict[Form, Callable[[int], Value]] = {
     Form.TIME: time_text,
     Form.MILLISECONDS: milliseconds,
     Form.SECONDS: seconds,
+    Form.MILLIONTHS: millionths,
     Form.FLAGS: flags_text,
     Form.VLAN: vlan_text,
     Form.TUNNEL: tunnel_number,

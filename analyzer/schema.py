@@ -8,7 +8,6 @@ from analyzer.columns import Column, Form, Table
 from analyzer.columns import column as _column
 from analyzer.columns import count as _count
 from analyzer.columns import later as _later
-from analyzer.columns import texts as _texts
 from reconstruct.states import State
 from reconstruct.vocabulary import (
     Closing,
@@ -170,15 +169,17 @@ DIRECTIONS = Table(
         _column("rtt_p95_ms", Form.MILLISECONDS, "95th percentile of them", nullable=True),
         _column("srtt_ms", Form.MILLISECONDS, "smoothed round trip at the end (RFC 6298)", nullable=True),
         _column("flight_max", Form.INTEGER, "largest flight: bytes sent and not acknowledged", "bytes", nullable=True),
-        _later("cwnd_max", Form.INTEGER, "largest congestion window", "bytes"),
-        Column(
-            "congestion_control",
-            Form.NAME,
-            "the congestion control that the sending fits",
-            names=_texts(CongestionControl),
-            constant=CongestionControl.UNKNOWN.text,
+        _column("cwnd_max", Form.INTEGER, "largest congestion window, estimated", "bytes", nullable=True),
+        _column(
+            "congestion_control", Form.NAME, "the congestion control that the sending fits", names=CongestionControl
         ),
-        _later("congestion_control_confidence", Form.NUMBER, "how well it fits", "0..1"),
+        _column(
+            "congestion_control_confidence",
+            Form.MILLIONTHS,
+            "how sure that is, null where it is unknown",
+            "0..1",
+            nullable=True,
+        ),
         _share("limited_by_cwnd", "the congestion window"),
         _share("limited_by_rwnd", "the receiver's window"),
         _share("limited_by_application", "the application"),

@@ -12,9 +12,10 @@ from reconstruct.troubles cimport Troubles
 
 cdef int64_t _UNKNOWN, _TAGS_MASK
 cdef int _TUNNEL_SHIFT
-cdef Py_ssize_t _TROUBLES, _SCALE, _HELD
 cdef int _CLASSES
+cdef Py_ssize_t _TROUBLES, _SCALE, _HELD, _CONGESTION
 cdef int _CUT_OFF, _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
+cdef int _NAMELESS
 cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE
 cdef int _BY_FIN, _BY_RST, _HALF_CLOSED, _OPEN
 
@@ -32,6 +33,8 @@ cpdef int write_direction(Connection connection, Endpoint sender, Endpoint peer,
 cdef int _write_troubles(Connection connection, Endpoint sender, RowStore store, Py_ssize_t at) except -1
 @cython.locals(guess=ScaleGuess)
 cdef int _write_scale(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
+@cython.locals(replay=CongestionReplay)
+cdef int _write_congestion(Endpoint sender, RowStore store, Py_ssize_t at) except -1
 @cython.locals(column=Py_ssize_t)
 cdef int _write_resent(Endpoint sender, RowStore store, Py_ssize_t at) except -1
 @cython.locals(replay=CongestionReplay, held=HeldTime, column=Py_ssize_t, limit=int)

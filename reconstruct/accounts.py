@@ -15,7 +15,7 @@ from reconstruct.segment import (
     TUNNEL_SHIFT,
 )
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import Closing, Opening
+from reconstruct.vocabulary import Closing, CongestionControl, Opening
 
 _UNKNOWN = UNKNOWN
 _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
@@ -23,6 +23,8 @@ _TROUBLES = DIRECTION_COLUMNS.index("zero_window_longest_ns")
 _HELD = DIRECTION_COLUMNS.index("sending_ns")
 _CLASSES = CLASSES
 _SCALE = DIRECTION_COLUMNS.index("window_scale_unanswered")
+_CONGESTION = DIRECTION_COLUMNS.index("cwnd_max")
+_NAMELESS = int(CongestionControl.UNKNOWN)
 _TUNNEL_SHIFT, _TAGS_MASK = TUNNEL_SHIFT, (1 << TUNNEL_SHIFT) - 1
 _SACK_PERMITTED, _TIMESTAMPS, _OPTIONS_CUT = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT
 _FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
@@ -142,6 +144,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     _write_troubles(connection, sender, store, at + _TROUBLES)
     _write_scale(sender, peer, store, at + _SCALE)
     _write_held(sender, store, at + _HELD)
+    _write_congestion(sender, store, at + _CONGESTION)
 
 
 def _write_troubles(connection: Connection, sender: Endpoint, store: RowStore, at: int) -> None:
@@ -177,6 +180,19 @@ def _write_scale(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> 
     if guess is not None and guess.least <= guess.most:
         cells[at + 2] = guess.least
         cells[at + 3] = guess.most
+
+
+def _write_congestion(sender: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the three columns of a sender's congestion control."""
+    cells = store.cells
+    replay = sender.follower if sender.sink is not None else None  # else it is of a connection before
+    if replay is None:
+        cells[at] = cells[at + 2] = _UNKNOWN
+        cells[at + 1] = _NAMELESS
+    else:
+        cells[at] = replay.cwnd_max
+        cells[at + 1] = replay.verdict.kind
+        cells[at + 2] = replay.verdict.confidence if replay.verdict.kind != _NAMELESS else _UNKNOWN
 
 
 def _write_resent(sender: Endpoint, store: RowStore, at: int) -> None:

@@ -27,6 +27,7 @@ DIRECTION_COLUMNS = (
     "silly_openings", "silly_segments", "window_scale_unanswered", "window_scale_denied", "window_scale_least",
     "window_scale_most", "sending_ns", "held_by_cwnd_ns", "held_by_rwnd_ns", "held_by_application_ns",
     "held_by_nagle_ns", "held_by_recovery_ns", "held_by_pacing_ns", "held_by_send_buffer_ns", "idle_ns",
+    "cwnd_max", "congestion_control", "congestion_control_confidence",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",

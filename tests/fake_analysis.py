@@ -73,6 +73,8 @@ def _direction_rows() -> list[dict[str, int]]:
             "window_scale_unanswered",
             "window_scale_least",
             "window_scale_most",
+            "cwnd_max",
+            "congestion_control_confidence",
         ),
         UNKNOWN,
     )

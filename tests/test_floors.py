@@ -47,6 +47,7 @@ FLOORS = {
     "reconstruct.congestion.loss_detection": 1,
     "reconstruct.congestion.recovery": 1,
     "reconstruct.congestion.loss_machine": 1,
+    "reconstruct.congestion.identify": 1,
     "reconstruct.congestion.replay": 1,
     "reconstruct.scoreboard": 1,
     "reconstruct.gaps": 0,

@@ -180,6 +180,10 @@ def _figure(column: Column, value: Value) -> tuple[str, str]:
         return NOTHING, QUIET
     if isinstance(value, bool):
         return ("yes" if value else "no"), ""
+    if isinstance(value, str):
+        return value, ""
+    if column.form is Form.MILLIONTHS and isinstance(value, float):
+        return f"{100 * value:.1f} %", ""
     if column.form in (Form.MILLISECONDS, Form.SECONDS) and isinstance(value, float):
         unit_ns = units.NS_PER_MS if column.form is Form.MILLISECONDS else units.NS_PER_S
         return units.span(round(value * unit_ns)), ""

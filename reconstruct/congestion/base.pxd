@@ -12,7 +12,7 @@ cdef class CongestionModel:
     cdef public int kind, alive, limited
     cdef public int64_t cwnd, ssthresh, count, initial_window, prior_cwnd, prior_ssthresh
     cdef public int64_t most_out, most_used, usage_seq, used_ns
-    cdef public int64_t fits, overs, unders, raised, over_frame
+    cdef public int64_t fits, overs, unders, raised, largest
 
     cpdef int start(self, int64_t window) except -1
     @cython.locals(in_flight=int64_t, limited=int)
@@ -22,9 +22,13 @@ cdef class CongestionModel:
     cdef int _shrink_unused(self, SenderState state) except -1
     cpdef int is_limited(self) except -1
     cpdef int64_t kept_ssthresh(self) except? -1
+    cpdef int64_t chances(self) except? -1
+    @cython.locals(chances=int64_t)
+    cpdef int64_t score(self, int64_t sent) except? -1
     @cython.locals(over=int64_t)
     cpdef int sent(self, SenderState state, int64_t excess) except -1
     cpdef int after_ack(self, SenderState state) except -1
+    cpdef int after_timer(self, SenderState state) except -1
     @cython.locals(in_flight=int64_t, room=int64_t, more=int64_t)
     cdef int _reduce_by_rate(self, SenderState state) except -1
     cpdef int grow(self, SenderState state, int64_t acked) except -1

@@ -24,8 +24,9 @@ _IN_RECOVERY, _IN_LOSS = int(Phase.RECOVERY), int(Phase.LOSS)
 class CongestionModel:
     """The window of one candidate, in segments.
 
-    `raised` counts segments that the sender sent beyond the model's window: each proves the model wrong there, and the
-    window is raised to what was seen.
+    `largest` is the largest window before an acknowledgment. `raised` counts segments that the sender sent beyond the
+    model's window: each proves the model wrong there, and the window is raised to what was seen. `fits`, `overs` and
+    `unders` count the chances to send of which the window was used up, overdrawn, and left over.
     """
 
     def __init__(self) -> None:
@@ -46,18 +47,21 @@ class CongestionModel:
         self.usage_seq = 0
         self.used_ns = _UNKNOWN
         self.fits = self.overs = self.unders = self.raised = 0
-        self.over_frame = 0
+        self.largest = window
 
     def close_opportunity(self, state: SenderState, sent: int) -> None:
         """Note before an acknowledgment how the window was used while `sent` segments of new data went out."""
         in_flight = state.in_flight()
+        self.largest = max(self.largest, self.cwnd)
         limited = 1 if in_flight >= self.cwnd else 0
         if sent > 0 or limited:
             self._validate(state, limited)
-        if sent > 0:
-            if in_flight >= self.cwnd - 1:
+        if sent > 0 and state.ca != _LOSS:
+            if in_flight > self.cwnd + 1:
+                self.overs += 1
+            elif in_flight >= self.cwnd - 1:
                 self.fits += 1
-            else:
+            elif not state.held:
                 self.unders += 1
 
     def _validate(self, state: SenderState, limited: int) -> None:
@@ -93,6 +97,18 @@ class CongestionModel:
         """Return the threshold that remembers three quarters of the window (RFC 2861 3.1)."""
         return max(self.ssthresh, (self.cwnd >> 1) + (self.cwnd >> 2))
 
+    def chances(self) -> int:
+        """Return how often the model could be held against what was sent."""
+        return self.fits + self.overs + self.unders
+
+    def score(self, sent: int) -> int:
+        """Return how well the model fits a sender of `sent` segments, in thousandths; only a perfect one has 1000.
+
+        What was sent beyond the window counts most: the model forbids it.
+        """
+        chances = max(self.chances(), 1)
+        return 1000 * (self.fits - 2 * self.overs) // chances - 10_000 * self.raised // max(sent, 1)
+
     def sent(self, state: SenderState, excess: int) -> None:
         """Note that new data went out; `excess` segments of it may pass the window (a probe)."""
         over = state.in_flight() - excess - self.cwnd
@@ -107,6 +123,10 @@ class CongestionModel:
             self._reduce_by_rate(state)
         elif (state.advanced or (state.acked > 0 and state.reordering > _DUP_THRESH)) and self.is_limited():
             self.grow(state, state.acked)
+
+    def after_timer(self, state: SenderState) -> None:
+        """Set the window after RACK's timer began a recovery: as after an ACK that delivers one segment, in Linux."""
+        self._reduce_by_rate(state)
 
     def _reduce_by_rate(self, state: SenderState) -> None:
         """Set the window by proportional rate reduction (RFC 9937, with Linux's divisor)."""

@@ -63,6 +63,7 @@ cdef class Bbr(CongestionModel):
     cdef int _recovers(self, SenderState state) except -1
     cdef int _save(self, SenderState state) except -1
     cpdef int reduce(self, SenderState state, int undoable) except -1
+    cpdef int after_timer(self, SenderState state) except -1
     cpdef int end_reduction(self, SenderState state) except -1
     cpdef int time_out(self, SenderState state, int first) except -1
     cpdef int undo(self, SenderState state) except -1

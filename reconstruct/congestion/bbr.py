@@ -297,6 +297,9 @@ class Bbr(CongestionModel):
         """Remember the window: it is restored after the episode."""
         self._save(state)
 
+    def after_timer(self, state: SenderState) -> None:
+        """Leave the window alone: no acknowledgment came."""
+
     def end_reduction(self, state: SenderState) -> None:
         """Keep the window: `after_ack` restores it."""
 

@@ -20,6 +20,8 @@ cdef class Candidates:
     @cython.locals(index=int, model=CongestionModel)
     cpdef int after_ack(self, SenderState state) except -1
     @cython.locals(index=int, model=CongestionModel)
+    cpdef int after_timer(self, SenderState state) except -1
+    @cython.locals(index=int, model=CongestionModel)
     cpdef int reduce(self, SenderState state, int undoable) except -1
     @cython.locals(index=int, model=CongestionModel)
     cpdef int end_reduction(self, SenderState state) except -1

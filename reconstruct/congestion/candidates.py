@@ -42,6 +42,13 @@ class Candidates:
             if model.alive:
                 model.after_ack(state)
 
+    def after_timer(self, state: SenderState) -> None:
+        """Tell that a timer began a recovery, not an acknowledgment."""
+        for index in range(self.count):
+            model = self.models[index]
+            if model.alive:
+                model.after_timer(state)
+
     def reduce(self, state: SenderState, undoable: int) -> None:
         """Tell that a reduction begins."""
         for index in range(self.count):

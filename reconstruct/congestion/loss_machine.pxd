@@ -14,7 +14,7 @@ cdef int _BY_TIMER, _TAIL_PROBE, _WINDOW_PROBE, _KEEP_ALIVE, _DUPLICATE, _OUT_OF
 @cython.no_gc
 cdef class LossMachine(Recovery):
     cdef public int ecn
-    cdef public int64_t sent_since, heard_ns
+    cdef public int64_t sent_since, sent_segments, heard_ns
 
     cpdef int reset_machine(self) except -1
     cpdef int take(self, SenderEvent event) except -1

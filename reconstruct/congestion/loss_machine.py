@@ -27,8 +27,8 @@ _INVALID = int(SegmentKind.INVALID)
 class LossMachine(Recovery):
     """One sender: takes its events and tells all candidates what they mean.
 
-    `sent_since` counts the segments of new data since the last acknowledgment, which came at `heard_ns`; `ecn` is 1
-    where the connection negotiated it.
+    `sent_segments` counts the segments of new data, `sent_since` those since the last acknowledgment, which came at
+    `heard_ns`; `ecn` is 1 where the connection negotiated it.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class LossMachine(Recovery):
     def reset_machine(self) -> None:
         """Forget everything."""
         self.reset_recovery()
-        self.sent_since = self.ecn = 0
+        self.sent_since = self.sent_segments = self.ecn = 0
         self.heard_ns = _UNKNOWN
 
     def take(self, event: SenderEvent) -> None:
@@ -83,6 +83,7 @@ class LossMachine(Recovery):
             self.send_new(state.nxt, start, start - state.nxt)
         self.send_new(start, event.end, min(event.payload_len, event.end - start))
         self.sent_since += state.out - before
+        self.sent_segments += state.out - before
         if state.is_reducing():
             state.prr_out += state.out - before
         if probe:
@@ -150,6 +151,11 @@ class LossMachine(Recovery):
             self.mark_lost(piece)
         if state.ca < _RECOVERY and self.losses > before:
             self.enter_recovery(0)
+            state.acked = 1
+            state.advanced = 0
+            state.losses = self.losses - before
+            state.prr_delivered += 1
+            self.candidates.after_timer(state)
         if self.frto == _NEW_DATA_FIRST:
             self.frto = 0  # there was none to try
 

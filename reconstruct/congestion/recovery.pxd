@@ -15,7 +15,7 @@ cdef int _OPEN, _DISORDER, _CWR, _RECOVERY, _LOSS, _NEW_DATA_FIRST
 cdef class Recovery(LossDetection):
     cdef public Candidates candidates
     cdef public int probe_resent, frto, has_resent
-    cdef public int64_t timeouts, probe_seq, resent_tsval
+    cdef public int64_t timeouts, reductions, probe_seq, resent_tsval
 
     cpdef int reset_recovery(self) except -1
     @cython.locals(

@@ -24,8 +24,9 @@ _MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 class Recovery(LossDetection):
     """The episodes of one sender.
 
-    `timeouts` counts those in a row without an answer. `probe_seq` is SND.NXT at a tail loss probe that nothing has
-    answered (`UNKNOWN`: none), `probe_resent` 1 if it repeated the last segment. `frto` is not 0 while a timeout may
+    `reductions` counts the episodes that reduce the window, `timeouts` the timeouts in a row without an answer.
+    `probe_seq` is SND.NXT at a tail loss probe that nothing has answered (`UNKNOWN`: none), `probe_resent` 1 if it
+    repeated the last segment. `frto` is not 0 while a timeout may
     prove spurious. `resent_tsval` is the timestamp of the first retransmission of the episode, if `has_resent`.
     """
 
@@ -38,7 +39,7 @@ class Recovery(LossDetection):
     def reset_recovery(self) -> None:
         """Forget everything."""
         self.reset_delivery()
-        self.losses = self.timeouts = 0
+        self.losses = self.timeouts = self.reductions = 0
         self.probe_seq = _UNKNOWN
         self.probe_resent = self.frto = self.has_resent = 0
         self.resent_tsval = _UNKNOWN
@@ -63,6 +64,7 @@ class Recovery(LossDetection):
             state.reordering = min(state.reordering, 3)
         state.ca = _LOSS
         if first:
+            self.reductions += 1
             state.undo_marker = state.una
             self.undo_count = state.retrans if state.retrans > 0 else -1
         self.candidates.time_out(state, first)
@@ -93,6 +95,7 @@ class Recovery(LossDetection):
         state.high_seq = state.nxt
         self.probe_seq = _UNKNOWN
         state.prr_delivered = state.prr_out = 0
+        self.reductions += 1
         self.candidates.reduce(state, undoable)
 
     def may_undo(self, event: SenderEvent) -> int:

@@ -1,7 +1,8 @@
 # cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One sender's congestion control replayed: what its window was at every row, and which algorithm it ran."""
 
-from reconstruct.congestion.base import INITIAL_WINDOW, NO_SSTHRESH, CongestionModel
+from reconstruct.congestion.base import NO_SSTHRESH
+from reconstruct.congestion.identify import Verdict, leader_of
 from reconstruct.congestion.loss_machine import LossMachine
 from reconstruct.limits import Limits
 from reconstruct.recorder import Recorder, RowStore
@@ -10,42 +11,46 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import CongestionControl
 
 TRACK_COLUMNS = (
-    "row", "mss", "reno_cwnd", "reno_ssthresh", "reno_phase", "cubic_cwnd", "cubic_ssthresh", "cubic_phase",
+    "row", "mss", "doubt", "reno_cwnd", "reno_ssthresh", "reno_phase", "cubic_cwnd", "cubic_ssthresh", "cubic_phase",
     "bbr_cwnd", "bbr_ssthresh", "bbr_phase",
 )  # fmt: skip
-LEAST_OPPORTUNITIES = 2  # chances to send; fewer tell nothing of a window
+SLACK = 50  # a replay is taken to be within a fiftieth of the window, and within a segment
+DOUBTFUL_SLACK = 20  # and within a twentieth where the order of events at the sender had to be rebuilt
 
 _UNKNOWN = UNKNOWN
-_INITIAL_WINDOW, _NO_SSTHRESH = INITIAL_WINDOW, NO_SSTHRESH
-_NAMELESS, _BBR = int(CongestionControl.UNKNOWN), int(CongestionControl.BBR)
-_LEAST_OPPORTUNITIES = LEAST_OPPORTUNITIES
-_COLUMNS = TRACK_COLUMNS
-_THOUSAND = 1000
+_NO_SSTHRESH = NO_SSTHRESH
+_BBR = int(CongestionControl.BBR)
 _RENO, _CUBIC = 0, 1  # places of the candidates
-_OF_MODEL = 3  # cells of the track for each model
+_LOOKS = 15  # the models are compared after every sixteenth event
+_COLUMNS = TRACK_COLUMNS
+_OF_ROW, _OF_MODEL = 3, 3  # cells of the track before those of the models, and of each
+_SLACK, _DOUBTFUL_SLACK = SLACK, DOUBTFUL_SLACK
 
 
 class CongestionReplay(LossMachine):
     """The replay of one sender, with its rows.
 
-    `limits` keeps account of what held it back; `verdict` is the `CongestionControl` found at the end, `confidence` how
-    sure that is, in millionths.
+    `limits` keeps account of what held it back, by the window of the model that leads (`leader`, its index, -1: none).
+    `verdict` tells at the end which model is right; `cwnd_max` is the largest window that it had, in bytes (`UNKNOWN`
+    where the capture cannot bear an estimate). Where the start was not seen, a window is known from the first reduction
+    on, which starts from what was in flight.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         """Make a replay that writes its estimates into the rows of a recorder."""
         self.recorder = recorder
         self.limits = Limits(recorder)
+        self.verdict = Verdict()
         self.track: RowStore | None = None
         LossMachine.__init__(self)
         self._begin_account()
 
     def _begin_account(self) -> None:
-        self.start_seen = 0
-        self.verdict = _NAMELESS
-        self.confidence = 0
+        self.start_seen = self.rebuilt = 0
+        self.leader = -1
+        self.window_model = _CUBIC
+        self.verdict.reset()
         self.cwnd_max = _UNKNOWN
-        self.finished = 0
         if self.track is not None:
             self.track.clear()
 
@@ -70,17 +75,20 @@ class CongestionReplay(LossMachine):
         """Take the next event of the sender and note what its windows are then."""
         LossMachine.take(self, event)
         self._tell_limits(event)
-        if event.row >= 0 and not self.overflowed:
+        if event.doubt > 0:
+            self.rebuilt = 1
+        if event.row >= 0 and not self.overflowed and (self.start_seen or self.reductions > 0):
             self._note(event)
 
     def _tell_limits(self, event: SenderEvent) -> None:
-        """Let the account of limits take the event, with the room that the best model leaves after it."""
+        """Let the account of limits take the event, with the room that the leading model leaves after it."""
         limits = self.limits
-        best = self._best() if self.start_seen and not self.overflowed else -1
+        if self.taken & _LOOKS == 0:
+            self._compare()
         limits.room = _UNKNOWN
         limits.clocked = 0
-        if best >= 0:
-            model = self.candidates.models[best]
+        if self.leader >= 0 and not self.overflowed:
+            model = self.candidates.models[self.leader]
             limits.room = model.cwnd - self.state.in_flight()
             limits.clocked = 1 if model.kind == _BBR else 0
         limits.take(event)
@@ -91,14 +99,16 @@ class CongestionReplay(LossMachine):
             self.track = RowStore(_COLUMNS)
         track = self.track
         at = track.new_row()
-        track.cells[at] = event.row
-        track.cells[at + 1] = self.state.mss
-        at += 2
+        cells = track.cells
+        cells[at] = event.row
+        cells[at + 1] = self.state.mss
+        cells[at + 2] = event.doubt
+        at += _OF_ROW
         for index in range(self.candidates.count):
             model = self.candidates.models[index]
-            track.cells[at] = model.cwnd if model.alive else _UNKNOWN
-            track.cells[at + 1] = model.ssthresh
-            track.cells[at + 2] = model.phase(self.state)
+            cells[at] = model.cwnd if model.alive else _UNKNOWN
+            cells[at + 1] = model.ssthresh
+            cells[at + 2] = model.phase(self.state)
             at += _OF_MODEL
 
     def allowance(self) -> int:
@@ -106,66 +116,49 @@ class CongestionReplay(LossMachine):
 
         BBR paces what it sends: its window does not tell (`UNKNOWN`).
         """
-        best = self._best()
-        if best >= 0:
-            model = self.candidates.models[best]
+        if self.leader >= 0:
+            model = self.candidates.models[self.leader]
             if model.kind == _BBR:
                 return _UNKNOWN
         state = self.state
-        room = (self._window() - state.in_flight()) * state.mss
+        model = self.candidates.models[self.window_model]
+        room = (model.cwnd - state.in_flight()) * state.mss
         return min(room, state.una + state.wnd - state.nxt) if state.wnd != _UNKNOWN else room
 
-    def _window(self) -> int:
-        """Return the congestion window by the model that fits, in segments.
-
-        Where Reno and CUBIC fit alike it is that of CUBIC, Linux's default since 2.6.19.
-        """
+    def _compare(self) -> None:
+        """Find which model leads; where Reno and CUBIC fit alike it is CUBIC, Linux's default since 2.6.19."""
+        sent = self.sent_segments
+        if self.start_seen:
+            self.leader = leader_of(self.candidates, sent)
         reno, cubic = self.candidates.models[_RENO], self.candidates.models[_CUBIC]
-        chances = max(cubic.fits + cubic.unders + cubic.overs, 1)
-        return cubic.cwnd if self._score(cubic, chances) >= self._score(reno, chances) else reno.cwnd
+        cubic_fits = cubic.score(sent) >= reno.score(sent)
+        self.window_model = _CUBIC if cubic_fits else _RENO
 
     def finish(self) -> None:
         """Settle which model is right, and write what it says into the rows."""
-        if not self.finished:
-            self.finished = 1
-            self.limits.end()
-            best = self._best()
-            if best >= 0 and self.track is not None:
-                self._write_rows(best)
+        self.limits.end()
+        self.verdict.judge(self.candidates, self.sent_segments)
+        if self.verdict.best >= 0 and not self.overflowed and (self.start_seen or self.reductions > 0):
+            best = self.candidates.models[self.verdict.best]
+            self.cwnd_max = max(best.largest, best.cwnd) * self.state.mss
+            if self.track is not None:
+                self._write_rows(self.track)
 
-    def _score(self, model: CongestionModel, chances: int) -> int:
-        """Return how well a model fits, in thousandths of the chances to send that it had."""
-        score = _THOUSAND * (model.fits - 2 * model.overs) // chances
-        return score - 10 * _THOUSAND * model.raised // max(self.state.delivered, 1)
-
-    def _best(self) -> int:
-        """Return the model that fits best, -1 if the capture cannot bear an estimate."""
-        best = -1
-        best_score = 0
-        for index in range(self.candidates.count):
-            model = self.candidates.models[index]
-            chances = model.fits + model.unders + model.overs
-            if model.alive and chances >= _LEAST_OPPORTUNITIES:
-                score = self._score(model, chances)
-                if best < 0 or score > best_score:
-                    best = index
-                    best_score = score
-        return best
-
-    def _write_rows(self, best: int) -> None:
-        track = self.track
-        assert track is not None  # the caller has looked
+    def _write_rows(self, track: RowStore) -> None:
+        cells = track.cells
         for row in range(track.count):
             at = row * track.width
-            of_model = at + 2 + best * _OF_MODEL
-            mss = track.cells[at + 1]
-            cwnd = track.cells[of_model] * mss
-            ssthresh = track.cells[of_model + 1]
+            of_model = at + _OF_ROW + self.verdict.best * _OF_MODEL
+            mss = cells[at + 1]
+            cwnd = cells[of_model]
+            slack = self._slack(cwnd, cells[at + 2])
+            ssthresh = cells[of_model + 1] * mss if cells[of_model + 1] < _NO_SSTHRESH else _UNKNOWN
             self.recorder.patch_window(
-                track.cells[at],
-                cwnd,
-                cwnd,
-                cwnd,
-                ssthresh * mss if ssthresh < _NO_SSTHRESH else _UNKNOWN,
-                track.cells[of_model + 2],
+                cells[at], cwnd * mss, max(cwnd - slack, 1) * mss, (cwnd + slack) * mss, ssthresh, cells[of_model + 2]
             )
+
+    def _slack(self, cwnd: int, doubt: int) -> int:
+        """Return by how many segments a window may be off."""
+        if self.rebuilt:
+            return doubt + (cwnd + _DOUBTFUL_SLACK - 1) // _DOUBTFUL_SLACK
+        return (cwnd + _SLACK - 1) // _SLACK

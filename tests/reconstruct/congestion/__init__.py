@@ -1,1 +1,1 @@
-"""Tests of the congestion models, a file each."""
+"""Tests of the replay of congestion control, a file for each of its modules."""
