@@ -250,8 +250,10 @@ class Connection(Windows):
         """Settle what could not be settled while the connection went on."""
         if self.client.sink is not None:
             self.client.sink.finish()
+            self.note_limits(self.client)
         if self.server.sink is not None:
             self.server.sink.finish()
+            self.note_limits(self.server)
 
     def _send_text(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the sequence numbers that a segment occupies."""

@@ -1,7 +1,9 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from reconstruct.congestion.replay cimport CongestionReplay
 from reconstruct.endpoint cimport Endpoint
+from reconstruct.held cimport HeldTime
 from reconstruct.kinds cimport note_question
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.opening cimport is_tap_at_peer
@@ -9,6 +11,9 @@ from reconstruct.segment cimport Segment
 from reconstruct.signs cimport Signs
 from reconstruct.troubles cimport Troubles
 
+cdef int64_t _LEAST_HELD_NS
+cdef int _RWND, _APPLICATION, _NAGLE, _SEND_BUFFER
+cdef int _RWND_LIMITED, _APPLICATION_LIMITED, _NAGLE_LIMITED, _SEND_BUFFER_LIMITED
 cdef int64_t _UNKNOWN, _LONGEST_TRIP_NS
 cdef int _TIMESTAMPS, _UNNEEDED, _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW
 cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER
@@ -24,6 +29,10 @@ cdef class Counting(Lifecycle):
     cdef public Signs signs
 
     cpdef int note(self, Endpoint end, Segment segment, int sign, int64_t figure) except -1
+    @cython.locals(replay=CongestionReplay, held=HeldTime)
+    cdef int note_limits(self, Endpoint end) except -1
+    @cython.locals(server=bint)
+    cdef int _note_limit(self, Endpoint end, HeldTime held, int limit, int sign) except -1
     @cython.locals(kind=int)
     cdef int count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(kind=int, open_ns=int64_t, left_ns=int64_t, idle_ns=int64_t)

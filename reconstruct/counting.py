@@ -2,6 +2,7 @@
 """What is counted of a connection's segments by their kinds, and the events that go with them."""
 
 from reconstruct.endpoint import Endpoint
+from reconstruct.held import SEND_BUFFER, HeldTime
 from reconstruct.kinds import note_question
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.opening import is_tap_at_peer
@@ -10,11 +11,18 @@ from reconstruct.segment import OPTION_TIMESTAMPS, Segment
 from reconstruct.sender_model import UNNEEDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.signs import Signs
-from reconstruct.vocabulary import EventKind, SegmentKind, Sign
+from reconstruct.vocabulary import EventKind, Limit, SegmentKind, Sign
 
 LONGEST_TRIP_NS = 1_000_000_000  # ns, RFC 6298 (2.1): what is taken for a round trip where none is known
 
+LEAST_HELD_NS = 100_000_000  # ns, what a person notices: a limit that cost less is no ground for a diagnosis
+
 _UNKNOWN = UNKNOWN
+_LEAST_HELD_NS = LEAST_HELD_NS
+_RWND, _APPLICATION, _NAGLE = int(Limit.RWND), int(Limit.APPLICATION), int(Limit.NAGLE)
+_SEND_BUFFER = SEND_BUFFER
+_RWND_LIMITED, _APPLICATION_LIMITED = int(Sign.RWND_LIMITED), int(Sign.APPLICATION_LIMITED)
+_NAGLE_LIMITED, _SEND_BUFFER_LIMITED = int(Sign.NAGLE_LIMITED), int(Sign.SEND_BUFFER_LIMITED)
 _LONGEST_TRIP_NS = LONGEST_TRIP_NS
 _TIMESTAMPS = OPTION_TIMESTAMPS
 _UNNEEDED = UNNEEDED
@@ -54,6 +62,24 @@ class Counting(Lifecycle):
         if self.signs is None:
             self.signs = Signs()
         self.signs.note(sign, end is self.server, segment.frame, figure)
+
+    def note_limits(self, end: Endpoint) -> None:
+        """Note what held an end back for long, with the frames around the longest span of it."""
+        replay = end.follower if end.sink is not None else None  # else it is of a connection before
+        if replay is not None:
+            held = replay.limits.held
+            self._note_limit(end, held, _RWND, _RWND_LIMITED)
+            self._note_limit(end, held, _APPLICATION, _APPLICATION_LIMITED)
+            self._note_limit(end, held, _NAGLE, _NAGLE_LIMITED)
+            self._note_limit(end, held, _SEND_BUFFER, _SEND_BUFFER_LIMITED)
+
+    def _note_limit(self, end: Endpoint, held: HeldTime, limit: int, sign: int) -> None:
+        if held.total(limit) >= _LEAST_HELD_NS:
+            if self.signs is None:
+                self.signs = Signs()
+            server = end is self.server
+            self.signs.note(sign, server, held.first_frame(limit), held.longest(limit))
+            self.signs.note(sign, server, held.last_frame(limit), held.total(limit) - held.longest(limit))
 
     def count(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Count a segment by its kind and note what it asks the peer for."""

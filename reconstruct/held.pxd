@@ -23,6 +23,7 @@ cdef class HeldTime:
     @cython.locals(limit=int, look=int)
     cpdef int reset(self) except -1
     cpdef int64_t total(self, int limit) except? -1
+    cpdef int64_t longest(self, int limit) except? -1
     cpdef int64_t first_frame(self, int limit) except? -1
     cpdef int64_t last_frame(self, int limit) except? -1
     @cython.locals(limit=int, together_ns=int64_t)

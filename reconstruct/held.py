@@ -64,6 +64,10 @@ class HeldTime:
         """Return the time of a class in ns: a `Limit`, `SEND_BUFFER` or `IDLE`."""
         return self.total_ns[limit]
 
+    def longest(self, limit: int) -> int:
+        """Return how long the longest span of a class was, in ns."""
+        return self.longest_ns[limit]
+
     def first_frame(self, limit: int) -> int:
         """Return the frame at which the longest span of a class begins, 0 if there is none."""
         return self.longest_first[limit]

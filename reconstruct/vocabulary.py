@@ -162,6 +162,10 @@ class Sign(Name):
     SILLY_OPENING = 16  # bytes by which the peer of the end opened the window
     SILLY_SEGMENT = 17  # bytes of a segment that the window cut short
     SCALE_DENIED = 18  # the window field that the end's negotiated shift does not explain
+    RWND_LIMITED = 19  # ns that the window of the peer held the end back; its frames are those around the longest span
+    APPLICATION_LIMITED = 20  # ns that the application did, likewise
+    NAGLE_LIMITED = 21  # ns that Nagle's algorithm did, likewise
+    SEND_BUFFER_LIMITED = 22  # ns that the send buffer did, likewise
 
 
 _DOTTED_EVENTS = {

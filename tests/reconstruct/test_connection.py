@@ -10,7 +10,7 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.states import State
 from reconstruct.tally import Tally
-from reconstruct.vocabulary import EventKind
+from reconstruct.vocabulary import EventKind, Sign
 from tests.drill import read_script, segments_of
 from tests.reconstruct.replaying import CLIENT, HANDSHAKE, MS, SCALED, SERVER, WRAPPING, Replayed, rows_of
 
@@ -324,6 +324,25 @@ def test_what_held_each_end_back_is_told_in_its_direction() -> None:
     client, server = replayed.direction(CLIENT), replayed.direction(SERVER)
     assert (client["sending_ns"], client["held_by_rwnd_ns"], client["idle_ns"]) == (11 * MS, 11 * MS, 0)
     assert server["sending_ns"] is server["held_by_rwnd_ns"] is None
+
+
+def test_a_limit_that_cost_a_tenth_of_a_second_is_a_sign_with_its_frames() -> None:
+    # Frames 4 and 5 fill the window; the acknowledgment is with the client 181 ms later, and frame 7 goes out at once.
+    script = (
+        HANDSHAKE.replace("win 65160", "win 2000")
+        + """
+    0.020 > . 1:1001(1000) ack 1 win 64240
+    0.020 > . 1001:2001(1000) ack 1 win 64240
+    0.200 < . 1:1(0) ack 2001 win 2000
+    0.201 > . 2001:3001(1000) ack 1 win 64240
+    """
+    )
+    connection = Replayed(script).connection
+    connection.finish()
+    assert connection.signs is not None
+    assert connection.signs.frames(Sign.RWND_LIMITED, CLIENT) == [4, 7]
+    assert connection.signs.total(Sign.RWND_LIMITED, CLIENT) == 181 * MS
+    assert connection.signs.count(Sign.APPLICATION_LIMITED, CLIENT) == 0
 
 
 def test_a_connection_in_the_place_of_another_has_an_account_of_its_own() -> None:
