@@ -4,7 +4,8 @@ from libc.stdint cimport int64_t
 from reconstruct.gaps cimport Gaps
 from reconstruct.sender_clock cimport SenderClock
 
-cdef int64_t _UNKNOWN, _COPIED_AT_ONCE_NS, _TIMEOUT_MIN_NS, _KEPT, _CELLS, _FIRST_KEPT
+cdef int64_t _COPIED_AT_ONCE_NS
+cdef int64_t _UNKNOWN, _TIMEOUT_MIN_NS, _KEPT, _CELLS, _FIRST_KEPT
 cdef int64_t _MASK16, _HALF16, _MASK32, _HALF32
 cdef int _OPEN, _OLDER, _NEWER, _UNDECIDED, _IP_ID_TRUSTED, _IP_ID_RUN, _IP_ID_PROVEN, _PROOF_KEPT
 
