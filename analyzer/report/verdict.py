@@ -11,6 +11,8 @@ LIMITS = {
     "limited_by_application": "the application, which had nothing to send",
     "limited_by_recovery": "loss recovery",
     "limited_by_nagle": "Nagle's algorithm",
+    "limited_by_pacing": "its own pacing",
+    "limited_by_send_buffer": "its own send buffer",
 }
 LEAST_SHARE = 0.01  # of the sending time; less is not worth a word
 NO_CONNECTION = {
@@ -32,7 +34,7 @@ def verdict(flow: Mapping[str, Any], directions: Sequence[Mapping[str, Any]]) ->
 
 def _shares(direction: Mapping[str, Any]) -> str:
     """Return what held the sender back, most of it first; empty where it was not measured."""
-    known = [(direction[name] or 0.0, words) for name, words in LIMITS.items() if direction[name] is not None]
+    known = [(direction.get(name) or 0.0, words) for name, words in LIMITS.items() if direction.get(name) is not None]
     told = sorted(((share, words) for share, words in known if share >= LEAST_SHARE), reverse=True)
     if not told:
         return ""

@@ -7,12 +7,13 @@ from typing import Any
 from analyzer.rows import FLAG_LETTERS
 from reconstruct.rules import Rule
 from reconstruct.states import BEYOND_FIGURE_5, TRANSITIONS, Event, State
-from reconstruct.vocabulary import EventKind, Limit, Phase, SegmentKind, Sender
+from reconstruct.vocabulary import EventKind, Limit, Phase, Reopening, SegmentKind, Sender
 
 
 def vocabulary() -> dict[str, Any]:
     """Return the names by their numbers, the rules in words, and the moves of the state machine."""
-    named = {"senders": Sender, "kinds": SegmentKind, "phases": Phase, "limits": Limit, "events": EventKind}
+    named = {"senders": Sender, "kinds": SegmentKind, "phases": Phase, "limits": Limit, "events": EventKind,
+             "reopenings": Reopening}  # fmt: skip
     return {
         **{key: [name.text for name in names] for key, names in named.items()},
         "flags": FLAG_LETTERS,

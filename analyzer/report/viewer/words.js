@@ -71,6 +71,18 @@ tcpscope.words = (() => {
     return `${who} ${parts.join(" and ") || "sent a segment"}.`;
   }
 
+  function zeroWindow(name, a, b, c) {
+    const parts = [U.unknown(a) ? "" : U.counted(a, "probe")];
+    if (name === "zero-window.probe") {
+      if (!U.unknown(c)) parts.push(`after ${U.span(c)}`);
+      if (!U.unknown(b)) parts.push(`the update in frame ${b} was lost`);
+    } else if (name === "zero-window.end") {
+      parts.push(`held for ${U.span(b)}`);
+      if (!U.unknown(c)) parts.push(`ended by: ${V.reopenings[c].replaceAll("-", " ")}`);
+    }
+    return parts.filter(Boolean).join(", ");
+  }
+
   // What one event tells beside its name; the order of the figures is that of the core.
   function event(kind, a, b, c) {
     const name = V.events[kind];
@@ -80,9 +92,13 @@ tcpscope.words = (() => {
     if (name === "recovery.enter") return known(a, (edge) => `until ${U.count(edge)}`);
     if (name === "rto") return `backoff ${known(a, U.count)}${known(b, (ns) => `, after ${U.span(ns)}`)}`;
     if (name === "tail-loss-probe") return known(a, (ns) => `after ${U.span(ns)}`);
-    if (name.startsWith("zero-window")) {
-      return [known(a, (n) => U.counted(n, "probe")), known(b, (ns) => `held for ${U.span(ns)}`)].filter(Boolean)
-        .join(", ");
+    if (name.startsWith("zero-window")) return zeroWindow(name, a, b, c);
+    if (name === "nagle-stall") {
+      return `held for ${U.span(a)}${known(b, (frame) => `, small segment in frame ${frame}`)}`
+        + known(c, (frame) => `, acknowledged in frame ${frame}`);
+    }
+    if (name === "window-full") {
+      return `${U.size(c)} in flight, ${U.size(b)} left of the window of ${U.size(a)}`;
     }
     if (name === "capture-gap") return known(a, (n) => `${U.size(n)} never captured`);
     if (name === "rule-violation") return reason(a, b, c);
