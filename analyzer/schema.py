@@ -36,6 +36,11 @@ _FRAME = _column("frame", Form.INTEGER, "number of the packet in the capture, fr
 _TIME = _column("time", Form.TIME, "when the capture saw the packet")
 
 
+def _trip(name: str, meaning: str) -> Column:
+    """Return a figure of round trips, which a capture need not show."""
+    return _column(name, Form.MILLISECONDS, meaning, nullable=True)
+
+
 def _sender(meaning: str) -> Column:
     """Return the column that tells the end a row is about."""
     return _column("sender", Form.NAME, meaning, names=Sender)
@@ -164,10 +169,10 @@ DIRECTIONS = Table(
         _count("window_probes", "zero-window probes sent"),
         _count("keep_alives", "keep-alives sent"),
         _count("rtt_samples", "round trips measured on this sender's segments", "samples"),
-        _column("rtt_min_ms", Form.MILLISECONDS, "least of them, from where the capture was taken", nullable=True),
-        _column("rtt_median_ms", Form.MILLISECONDS, "median of them", nullable=True),
-        _column("rtt_p95_ms", Form.MILLISECONDS, "95th percentile of them", nullable=True),
-        _column("srtt_ms", Form.MILLISECONDS, "smoothed round trip at the end (RFC 6298)", nullable=True),
+        _trip("rtt_min_ms", "least round trip of this sender, both parts of it; null where one was not seen"),
+        _trip("rtt_median_ms", "median of its round trips"),
+        _trip("rtt_p95_ms", "95th percentile of its round trips"),
+        _trip("srtt_ms", "its smoothed round trip at the end (RFC 6298)"),
         _column("flight_max", Form.INTEGER, "largest flight: bytes sent and not acknowledged", "bytes", nullable=True),
         _column("cwnd_max", Form.INTEGER, "largest congestion window, estimated", "bytes", nullable=True),
         _column(
@@ -200,6 +205,12 @@ DIRECTIONS = Table(
         ),
         _count("invalid_segments", "segments that no RFC 9293 receiver would accept"),
         *WINDOW_COLUMNS,
+        _trip("peer_rtt_min_ms", "least part of the round trips between the capture and the peer, by acknowledgments"),
+        _trip("peer_rtt_median_ms", "median of that part"),
+        _trip("peer_rtt_p95_ms", "95th percentile of that part"),
+        _trip("sender_rtt_min_ms", "least part between the capture and this sender, by acknowledgments and timestamps"),
+        _trip("sender_rtt_median_ms", "median of that part, which includes what the sender took to answer"),
+        _trip("sender_rtt_p95_ms", "95th percentile of that part"),
     ),
 )
 
@@ -247,8 +258,10 @@ WINDOWS = Table(
         _column("cwnd_high", Form.INTEGER, "upper end of its 90 % interval", "bytes", nullable=True),
         _column("ssthresh", Form.INTEGER, "slow start threshold, estimated", "bytes", nullable=True),
         _column("phase", Form.NAME, "congestion phase of the sender", names=Phase, nullable=True),
-        _column("srtt_ms", Form.MILLISECONDS, "smoothed round trip (RFC 6298)", nullable=True),
+        _trip("srtt_ms", "smoothed round trip of the sender (RFC 6298), both parts; null where one was not seen"),
         _column("limit", Form.NAME, "what held the sender back since its last row", names=Limit, nullable=True),
+        _trip("rttvar_ms", "mean deviation of the round trip, as Linux has it"),
+        _trip("rto_ms", "retransmission timeout in force, as Linux has it"),
     ),
 )
 

@@ -7,9 +7,11 @@ from reconstruct.endpoint cimport Endpoint
 from reconstruct.held cimport HeldTime
 from reconstruct.opening cimport vantage_of
 from reconstruct.recorder cimport RowStore
+from reconstruct.rtt cimport RoundTrips
 from reconstruct.window_scale cimport ScaleGuess
 from reconstruct.troubles cimport Troubles
 
+cdef Py_ssize_t _PARTS
 cdef int64_t _UNKNOWN, _TAGS_MASK
 cdef int _TUNNEL_SHIFT
 cdef int _CLASSES
@@ -48,5 +50,6 @@ cdef int _write_offers(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_
 cdef int64_t _offered(Endpoint end, int option) except? -1
 @cython.locals(mine=int64_t, theirs=int64_t)
 cdef int64_t _in_use(Endpoint sender, Endpoint peer, int option) except? -1
-@cython.locals(column=Py_ssize_t)
-cdef int _write_round_trips(Endpoint sender, RowStore store, Py_ssize_t at) except -1
+@cython.locals(column=Py_ssize_t, echoed=bint, summed=bint)
+cdef int _write_round_trips(Endpoint sender, Endpoint peer, RowStore store, Py_ssize_t at) except -1
+cdef int _write_figures(RoundTrips trips, RowStore store, Py_ssize_t at) except -1

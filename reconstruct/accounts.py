@@ -6,6 +6,7 @@ from reconstruct.endpoint import CUT_OFF, NOT_OFFERED, Endpoint
 from reconstruct.held import CLASSES
 from reconstruct.opening import vantage_of
 from reconstruct.recorder import DIRECTION_COLUMNS, RowStore
+from reconstruct.rtt import RoundTrips
 from reconstruct.segment import (
     OPTION_FAST_OPEN,
     OPTION_FAST_OPEN_EXPERIMENTAL,
@@ -18,6 +19,7 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import Closing, CongestionControl, Opening
 
 _UNKNOWN = UNKNOWN
+_PARTS = DIRECTION_COLUMNS.index("peer_rtt_min_ns")
 _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _TROUBLES = DIRECTION_COLUMNS.index("zero_window_longest_ns")
 _HELD = DIRECTION_COLUMNS.index("sending_ns")
@@ -101,7 +103,7 @@ def write_flow(connection: Connection, store: RowStore) -> None:
     cells[at + 18] = server.state if server.segments > 0 else _UNKNOWN
     cells[at + 19] = connection.syn_rtt_ns
     cells[at + 20] = connection.ack_rtt_ns
-    cells[at + 21] = vantage_of(connection.syn_rtt_ns, connection.ack_rtt_ns)
+    cells[at + 21] = vantage_of(server.near_ns, client.near_ns)
     cells[at + 22] = one_sided(connection)
     cells[at + 23] = 1 if client.segments > 0 else 0
     cells[at + 24] = 1 if server.segments > 0 else 0
@@ -132,7 +134,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     cells[at + 26] = _held_ns(connection, sender)
     cells[at + 27] = sender.window_probes
     cells[at + 28] = sender.keep_alives
-    _write_round_trips(sender, store, at + 29)
+    _write_round_trips(sender, peer, store, at)
     cells[at + 34] = sender.flight_max if sender.snd_una != _UNKNOWN else _UNKNOWN
     cells[at + 35] = sender.stream.missing if heard else _UNKNOWN
     cells[at + 36] = sender.invalid_segments
@@ -277,15 +279,29 @@ def _in_use(sender: Endpoint, peer: Endpoint, option: int) -> int:
     return mine if mine == _UNKNOWN else theirs
 
 
-def _write_round_trips(sender: Endpoint, store: RowStore, at: int) -> None:
+def _write_round_trips(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> None:
+    """Fill the columns of the round trips: the sender's, which both parts make, and each part alone."""
     cells = store.cells
-    if sender.rtt is None or sender.rtt.samples == 0:
-        cells[at] = 0
-        for column in range(1, 5):
+    _write_figures(sender.rtt, store, at + _PARTS)
+    echoed = sender.echoes is not None and sender.echoes.trips.samples > 0
+    _write_figures(sender.echoes.trips if echoed and sender.echoes is not None else peer.rtt, store, at + _PARTS + 3)
+    cells[at + _PARTS + 3] = sender.near_ns
+    cells[at + 29] = sender.rtt.samples if sender.rtt is not None else 0
+    if sender.rtt is None or sender.rtt.samples == 0 or sender.near_ns == _UNKNOWN:
+        for column in range(30, 34):
             cells[at + column] = _UNKNOWN
     else:
-        cells[at] = sender.rtt.samples
-        cells[at + 1] = sender.rtt.min_ns
-        cells[at + 2] = sender.rtt.quantile(1, 2)
-        cells[at + 3] = sender.rtt.quantile(19, 20)
-        cells[at + 4] = sender.rtt.srtt_ns
+        summed = sender.whole is not None and sender.whole.samples > 0
+        _write_figures(sender.whole if summed else sender.rtt, store, at + 30)
+        cells[at + 30] = sender.rtt.min_ns + (0 if sender.is_tapped() else sender.near_ns)
+        cells[at + 33] = sender.rtt.srtt_ns
+
+
+def _write_figures(trips: RoundTrips | None, store: RowStore, at: int) -> None:
+    """Fill three columns: minimum, median and 95th percentile."""
+    cells = store.cells
+    cells[at] = cells[at + 1] = cells[at + 2] = _UNKNOWN
+    if trips is not None and trips.samples > 0:
+        cells[at] = trips.min_ns
+        cells[at + 1] = trips.quantile(1, 2)
+        cells[at + 2] = trips.quantile(19, 20)

@@ -11,6 +11,7 @@ from reconstruct.lost_copies cimport explain_late
 from reconstruct.offsets cimport locate
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.retransmission cimport explain, may_probe
+from reconstruct.round_trip cimport time_ack, time_sack
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.sender_feed cimport follow, tell_heard, tell_sent
@@ -20,7 +21,7 @@ from reconstruct.windows cimport Windows
 cdef int64_t _UNKNOWN, _MASK, _NO_ROW
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
-cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID
+cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID, _DUPLICATE
 cdef int _PROBE, _KEEP_ALIVE
 cdef int _RECOVERY_EXIT, _UNDO, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OUTSIDE_WINDOW, _LOSS
 
@@ -29,7 +30,7 @@ cdef int _RECOVERY_EXIT, _UNDO, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OU
 @cython.no_gc
 cdef class Connection(Windows):
     cdef public SegmentPool pool
-    cdef public int64_t reordering_ns, first_reordering_ns, max_outstanding
+    cdef public int64_t reordering_ns, max_outstanding
     cdef public int64_t client_hi, client_lo, server_hi, server_lo
     cdef public int client_port, server_port, ip_version
     cdef public int64_t domain, vlan, slot, queued
@@ -46,6 +47,7 @@ cdef class Connection(Windows):
     cpdef int is_from_client(self, Segment segment) except -1
     @cython.locals(sender=Endpoint, receiver=Endpoint, head_ns=int64_t)
     cpdef int replay(self, Segment segment) except -1
+    cpdef int64_t soonest_ns(self) except? -1
     @cython.locals(ack=int64_t)
     cdef int _confirm_gap(self, Endpoint sender, Segment segment) except -1
     cdef int _note_gap(self, Endpoint end, Segment segment, int64_t missing) except -1
@@ -74,5 +76,3 @@ cdef class Connection(Windows):
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _judge(self, Endpoint receiver, Segment segment, int64_t before) except -1
     cdef int _note_undo(self, Endpoint receiver, Segment segment) except -1
-    @cython.locals(sample_ns=int64_t)
-    cdef int _sample(self, Endpoint receiver, Segment segment) except -1

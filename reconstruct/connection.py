@@ -10,6 +10,7 @@ from reconstruct.offsets import locate
 from reconstruct.opening import count_first_flight, note_first_ack, note_syn, note_timestamps
 from reconstruct.recorder import Recorder
 from reconstruct.retransmission import explain, may_probe
+from reconstruct.round_trip import time_ack, time_sack
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
@@ -38,7 +39,7 @@ _ASKED_CHALLENGE = 3
 _COUNTING, _COUNTED = 0, 2
 _LOSS = LOSS
 _PROBE, _KEEP_ALIVE = int(SegmentKind.ZERO_WINDOW_PROBE), int(SegmentKind.KEEP_ALIVE)
-_NEW, _INVALID = int(SegmentKind.NEW), int(SegmentKind.INVALID)
+_NEW, _INVALID, _DUPLICATE = int(SegmentKind.NEW), int(SegmentKind.INVALID), int(SegmentKind.NETWORK_DUPLICATE)
 _RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
 _CAPTURE_GAP = int(EventKind.CAPTURE_GAP)
 _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
@@ -56,7 +57,7 @@ class Connection(Windows):
         """Make a connection that has not begun."""
         Windows.__init__(self, number, recorder, _CLOSED, _LISTEN)
         self.pool = pool
-        self.first_reordering_ns = settings.reordering_ns
+        self.reordering_ns = settings.reordering_ns
         self.max_outstanding = settings.max_outstanding
         self.reset(number)
 
@@ -65,7 +66,6 @@ class Connection(Windows):
         self.client.board.release(self.pool)
         self.server.board.release(self.pool)
         self.reset_ends(number, _CLOSED, _LISTEN)
-        self.reordering_ns = self.first_reordering_ns
         self.client_hi = self.client_lo = self.server_hi = self.server_lo = 0
         self.client_port = self.server_port = 0
         self.ip_version = 4
@@ -135,13 +135,21 @@ class Connection(Windows):
             classify(sender, receiver, segment)
             if segment.kind == _OLD_DATA:
                 head_ns = self.pool.sent_ns[sender.board.head] if sender.board.head >= 0 else _UNKNOWN
-                explain(sender, receiver, segment, head_ns, self.tap_ns(sender), self.reordering_ns)
+                sender.recall(segment.time_ns)
+                explain(sender, receiver, segment, head_ns, self.tap_ns(sender), self.soonest_ns())
             elif segment.kind == _NEW and sender.model.may_be_late(segment.seq, segment.time_ns):
-                explain_late(sender, receiver, segment, self.tap_ns(sender), self.reordering_ns)
+                sender.recall(segment.time_ns)
+                explain_late(sender, receiver, segment, self.tap_ns(sender), self.soonest_ns())
             self._take(sender, receiver, segment)
         sender.segments += 1
         if self.recorder.keep_rows and self.recorder.wants(self.number):
             record_segment(self.recorder, self.number, self.client, self.server, segment)
+
+    def soonest_ns(self) -> int:
+        """Return how soon after a hole a retransmission may come by: a round trip, of which 1/8 is left for jitter."""
+        if self.client.near_ns == _UNKNOWN or self.server.near_ns == _UNKNOWN:
+            return self.reordering_ns
+        return (self.client.near_ns + self.server.near_ns) * 7 // 8
 
     def _confirm_gap(self, sender: Endpoint, segment: Segment) -> None:
         """Take in an acknowledgment that was refused as of nothing sent: its sender goes on there, so it was true."""
@@ -210,6 +218,9 @@ class Connection(Windows):
                 sender.model.note_empty(segment.seq, segment.time_ns, tsval, segment.ip_id, sender.stream.highest)
             sender.model.note_sent(tsval, segment.ip_id, pieces, segment.time_ns)
         sender.model.note_last(segment.seq, segment.end, segment.ip_id, segment.time_ns)
+        if segment.options & _TIMESTAMPS and segment.flags & _ACK:  # a SYN that was kept as a record has lost its own
+            sender.answer(segment.tsval, segment.tsecr, segment.time_ns)
+            receiver.hear(segment.tsval, segment.time_ns)
         self.count(sender, receiver, segment)
         self._tell(sender, receiver, segment, flight, changed)
 
@@ -268,8 +279,8 @@ class Connection(Windows):
             limit = self.max_outstanding if receiver.segments > 0 else _MAX_UNHEARD
             if sender.board.count < limit:
                 sender.board.sent(self.pool, segment.end, segment.time_ns)
-        else:
-            sender.board.resent(sender.stream.highest)
+        elif segment.kind != _DUPLICATE:
+            sender.board.resent(segment.seq, segment.end)
         sender.model.sent_ns = segment.time_ns
         sender.model.sent_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         if segment.payload_len > 0:
@@ -302,14 +313,13 @@ class Connection(Windows):
             note_syn(sender, receiver, segment)
             if segment.flags & _ACK and receiver.syns > 0 and self.syn_rtt_ns == _UNKNOWN and not self.simultaneous:
                 self.syn_rtt_ns = segment.time_ns - receiver.syn_ns
+                sender.note_near(self.syn_rtt_ns)
 
     def _note_handshake_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the second part of the handshake's round trip from the first ACK of the SYN,ACK."""
         if self.ack_rtt_ns == _UNKNOWN and sender is self.client and receiver.syns > 0 and receiver.snd_una < 1:
             self.ack_rtt_ns = segment.time_ns - receiver.syn_ns
-            if self.syn_rtt_ns != _UNKNOWN:
-                # A retransmission reaches the tap no sooner than a round trip after the hole; 1/8 is left for jitter.
-                self.reordering_ns = max(0, (self.syn_rtt_ns + self.ack_rtt_ns) * 7 // 8)
+            sender.note_near(self.ack_rtt_ns)
 
     def _take_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:
         """Take acknowledgment and window; return 1 if the receiver's SND.UNA or SND.WND changed."""
@@ -324,6 +334,7 @@ class Connection(Windows):
             self._acknowledge(sender, receiver, segment)
             changed = 1
         elif segment.sack_blocks > 0:
+            time_sack(self.pool, sender, receiver, segment)
             self._judge(receiver, segment, receiver.snd_una)
         if ack >= receiver.snd_una:
             changed |= self.take_offer(sender, receiver, segment, changed)
@@ -338,11 +349,11 @@ class Connection(Windows):
             missing = receiver.stream.acknowledged(ack)
             if missing > 0 and receiver.segments > 0:
                 self._note_gap(receiver, segment, missing)
-        if receiver.board.count > 0 and receiver.board.acknowledged(self.pool, ack):
-            self._sample(receiver, segment)
         before = receiver.snd_una
         receiver.snd_una = ack
         receiver.model.una_before = before
+        if receiver.board.count > 0:
+            time_ack(self.pool, sender, receiver, segment)
         if receiver.model.note_ack(ack, segment.time_ns):
             receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
             self.event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
@@ -360,10 +371,3 @@ class Connection(Windows):
             receiver.model.undone = 0
             receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
             self.event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)
-
-    def _sample(self, receiver: Endpoint, segment: Segment) -> None:
-        """Take the round trip that an acknowledgment completes."""
-        sample_ns = segment.time_ns - receiver.board.last_sent_ns
-        if sample_ns >= 0:  # a clock that was set back gives no round trip
-            receiver.sample(sample_ns, max(sample_ns, segment.time_ns - receiver.board.first_sent_ns))
-            segment.rtt_ns = sample_ns

@@ -171,7 +171,7 @@ class Counting(Lifecycle):
         row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
         tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
-        at_peer = is_tap_at_peer(sender is self.client, self.syn_rtt_ns, self.ack_rtt_ns)
+        at_peer = is_tap_at_peer(sender is self.client, self.server.near_ns, self.client.near_ns)
         if segment.end <= sender.snd_una or (sender.model.seen_before and at_peer):
             # It was acknowledged before, or came by where nothing can be lost any more; its row is yet to be written.
             sender.model.decide(sender.model.resent_count - 1, _UNNEEDED)
@@ -179,13 +179,12 @@ class Counting(Lifecycle):
             self.note(sender, segment, _SPURIOUS_SIGN, segment.payload_len)
 
     def tap_ns(self, sender: Endpoint) -> int:
-        """Return the round trip between the tap and an end, 0 where the handshake does not show it."""
-        trip_ns = self.ack_rtt_ns if sender is self.client else self.syn_rtt_ns
-        return trip_ns if trip_ns != _UNKNOWN else 0
+        """Return the shortest round trip between the tap and an end, 0 where nothing shows it."""
+        return sender.near_ns if sender.near_ns != _UNKNOWN else 0
 
     def ask(self, sender: Endpoint, segment: Segment, question: int) -> None:
         """Note what a segment asks its peer, who answers after a round trip of the tap to there."""
-        note_question(sender, segment, question, self.syn_rtt_ns if sender is self.client else self.ack_rtt_ns)
+        note_question(sender, segment, question, self.server.near_ns if sender is self.client else self.client.near_ns)
 
     def event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
         """Record something that happened to an end at a segment, with its figures."""

@@ -2,9 +2,10 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.congestion.replay cimport CongestionReplay
+from reconstruct.echoes cimport Echoes
 from reconstruct.flow_control cimport OfferedWindow
 from reconstruct.reassembly cimport Stream
-from reconstruct.rtt cimport RttEstimator
+from reconstruct.rtt cimport RoundTrips, RttEstimator
 from reconstruct.scoreboard cimport Scoreboard
 from reconstruct.sender_model cimport SenderModel
 from reconstruct.sender_event cimport SenderSink
@@ -14,7 +15,7 @@ from reconstruct.states cimport next_state
 from reconstruct.window_scale cimport ScaleGuess
 from reconstruct.troubles cimport Troubles
 
-cdef int64_t _UNKNOWN
+cdef int64_t _UNKNOWN, _AT_END_RATIO, _MAX_BACKOFF, _MAX_RTO_NS
 cdef int _NO_MOVE, _NO_EVENT, _NOT_OFFERED, _TIMESTAMPS
 cdef int64_t _TIMESTAMPS_LENGTH
 
@@ -33,9 +34,11 @@ cdef class Endpoint:
     cdef public SenderSink sink
     cdef public Troubles troubles
     cdef public ScaleGuess guess
+    cdef public RoundTrips whole
+    cdef public Echoes echoes
     cdef public int state, undo_state, undo_event, fin_pending, based, asked, dup_acks_now
     cdef public int64_t undo_row, undo_since, answer_from_ns
-    cdef public int64_t isn, snd_una, fin_end, shift
+    cdef public int64_t isn, snd_una, fin_end, shift, near_ns
     cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken, syn_data_sent
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
@@ -47,8 +50,21 @@ cdef class Endpoint:
     cdef public int64_t missing_frame, invalid_frame, oversized_frame
 
     cpdef int reset(self, int state) except -1
-    cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns) except -1
+    @cython.locals(leg_ns=int64_t)
+    cpdef int sample(self, int64_t newest_ns, int64_t oldest_ns, int64_t time_ns=*) except -1
+    cdef int _add_whole(self, int64_t trip_ns) except -1
+    cpdef int recall(self, int64_t time_ns) except -1
+    @cython.locals(trip_ns=int64_t, leg_ns=int64_t)
+    cpdef int sample_by_timestamp(self, int64_t tsecr, int64_t time_ns) except -1
+    cpdef int64_t leg_ns(self) except? -1
+    cpdef int is_tapped(self) except -1
+    cpdef int note_near(self, int64_t trip_ns) except -1
+    cpdef int hear(self, int64_t tsval, int64_t time_ns) except -1
+    @cython.locals(trip_ns=int64_t)
+    cpdef int answer(self, int64_t tsval, int64_t tsecr, int64_t time_ns) except -1
     cpdef int64_t srtt_ns(self) except? -1
+    cpdef int64_t timeout_ns(self) except? -1
+    cdef int _forget_round_trips(self) except -1
     cdef int _forget_gaps(self) except -1
     cdef int _start_opening(self) except -1
     cdef int _start_counting(self) except -1

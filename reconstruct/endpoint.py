@@ -2,9 +2,10 @@
 """One end of a connection: the RFC's variables as a capture shows them, and what is counted of its segments."""
 
 from reconstruct.congestion.replay import CongestionReplay
+from reconstruct.echoes import Echoes
 from reconstruct.flow_control import OfferedWindow
 from reconstruct.reassembly import Stream
-from reconstruct.rtt import RttEstimator
+from reconstruct.rtt import MAX_BACKOFF, MAX_RTO_NS, RoundTrips, RttEstimator
 from reconstruct.scoreboard import Scoreboard
 from reconstruct.segment import OPTION_TIMESTAMPS
 from reconstruct.sender_event import SenderSink
@@ -20,11 +21,15 @@ NO_EVENT = -1
 NOT_OFFERED = -1  # a window shift that no SYN of this end told
 CUT_OFF = -2  # a window shift that the snap length may have cut from the SYN
 TIMESTAMPS_LENGTH = 12  # bytes of the option with its padding, RFC 7323 (A)
+AT_END_RATIO = 64  # a tap is in an end itself when that part of the round trip is less than this part of the other
+
 _UNKNOWN = UNKNOWN
 _NO_MOVE = NO_MOVE
 _NO_EVENT = NO_EVENT
 _NOT_OFFERED = NOT_OFFERED
 _TIMESTAMPS, _TIMESTAMPS_LENGTH = OPTION_TIMESTAMPS, TIMESTAMPS_LENGTH
+_AT_END_RATIO = AT_END_RATIO
+_MAX_BACKOFF, _MAX_RTO_NS = MAX_BACKOFF, MAX_RTO_NS
 
 
 class Endpoint:
@@ -43,6 +48,9 @@ class Endpoint:
     windows are scaled where no SYN tells, `syn_window` is the window of its newest SYN until another one was compared
     with it (-1: none), `scale_denied` counts what the negotiated shift does not explain, and `scale_least` and
     `scale_most` are the shifts that do.
+
+    `rtt` measures the round trips between the tap and the peer, `echoes` those between the tap and this end, of which
+    `near_ns` is the shortest that anything showed; `whole` counts their sums where the tap is not in this end itself.
     """
 
     def __init__(self, state: int) -> None:
@@ -57,6 +65,8 @@ class Endpoint:
         self.windows: SenderWindows | None = None
         self.troubles: Troubles | None = None
         self.guess: ScaleGuess | None = None
+        self.whole: RoundTrips | None = None
+        self.echoes: Echoes | None = None
         self.reset(state)
 
     def reset(self, state: int) -> None:
@@ -73,17 +83,25 @@ class Endpoint:
         self.offered.reset()
         self.board.reset()
         self.model.reset()
-        if self.rtt is not None:
-            self.rtt.reset()
         self.sink: SenderSink | None = None
         if self.troubles is not None:
             self.troubles.reset()
         self.guess = None
+        self._forget_round_trips()
         self.asked = 0
         self.answer_from_ns = self.reset_at = _UNKNOWN
         self._forget_gaps()
         self._start_opening()
         self._start_counting()
+
+    def _forget_round_trips(self) -> None:
+        self.near_ns = _UNKNOWN
+        if self.rtt is not None:
+            self.rtt.reset()
+        if self.whole is not None:
+            self.whole.forget()
+        if self.echoes is not None:
+            self.echoes.reset()
 
     def _forget_gaps(self) -> None:
         if self.model.gaps is not None:
@@ -112,16 +130,88 @@ class Endpoint:
         self.flight_max = self.invalid_segments = self.oversized_segments = self.stale_resets = 0
         self.missing_frame = self.invalid_frame = self.oversized_frame = 0
 
-    def sample(self, newest_ns: int, oldest_ns: int) -> None:
-        """Count the round trip of the newest segment acknowledged; smooth with that of the oldest, as Linux does."""
+    def sample(self, newest_ns: int, oldest_ns: int, time_ns: int = 0) -> None:
+        """Count the round trip of the newest segment acknowledged; smooth with that of the oldest, as Linux does.
+
+        Both are those of the tap at `time_ns`; the sender's are longer by the way between it and the tap.
+        """
         if self.rtt is None:
             self.rtt = RttEstimator()
         self.rtt.add(newest_ns)
-        self.rtt.smooth(oldest_ns)
+        leg_ns = self.leg_ns()
+        if leg_ns > 0:
+            self.rtt.remember(time_ns, leg_ns)
+        self.rtt.smooth(oldest_ns + leg_ns, self.snd_una, self.stream.highest)
+        if leg_ns > 0:
+            self._add_whole(newest_ns + leg_ns)
+
+    def _add_whole(self, trip_ns: int) -> None:
+        if self.whole is None:
+            self.whole = RoundTrips()
+        self.whole.add(trip_ns)
+
+    def sample_by_timestamp(self, tsecr: int, time_ns: int) -> None:
+        """Smooth with how long ago this end sent what its peer echoes; whole ticks do not count beside real samples.
+
+        RFC 7323 (4.1): the echo tells which copy of a segment was acknowledged. Linux looks at it where nothing else
+        gives a sample.
+        """
+        if self.echoes is not None and self.rtt is not None and self.rtt.samples > 0:
+            trip_ns = self.echoes.clock.since_ns(tsecr, time_ns)
+            if trip_ns != _UNKNOWN:
+                self.rtt.remember(time_ns, self.leg_ns())
+                leg_ns = 0 if self.is_tapped() or self.near_ns == _UNKNOWN else self.near_ns
+                self.rtt.smooth(trip_ns + leg_ns, self.snd_una, self.stream.highest)
+
+    def leg_ns(self) -> int:
+        """Return the round trip between the tap and this end now, queues included; 0 at the end itself, or unknown."""
+        if self.is_tapped() or self.near_ns == _UNKNOWN:
+            return 0
+        return self.near_ns + self.echoes.excess_ns if self.echoes is not None else self.near_ns
+
+    def is_tapped(self) -> int:
+        """Return 1 if the tap is in this end itself."""
+        if self.near_ns == _UNKNOWN or self.rtt is None or self.rtt.samples == 0:
+            return 0
+        return 1 if self.near_ns * _AT_END_RATIO < self.rtt.min_ns else 0
+
+    def note_near(self, trip_ns: int) -> None:
+        """Take a round trip between the tap and this end."""
+        if self.near_ns == _UNKNOWN:
+            self.near_ns = max(trip_ns, 0)
+            if self.rtt is not None and self.rtt.samples > 0:
+                self.rtt.lift(self.leg_ns())
+        elif trip_ns < self.near_ns:
+            self.near_ns = max(trip_ns, 0)
+
+    def recall(self, time_ns: int) -> None:
+        """Set what this end had heard of its round trips when it sent what passes the tap at this time."""
+        if self.rtt is not None and self.rtt.samples > 0:
+            self.rtt.recall(time_ns)
+
+    def hear(self, tsval: int, time_ns: int) -> None:
+        """Note a timestamp of the peer that passes the tap on its way to this end."""
+        if self.echoes is None:
+            self.echoes = Echoes()
+        self.echoes.goes(tsval, time_ns)
+
+    def answer(self, tsval: int, tsecr: int, time_ns: int) -> None:
+        """Take the timestamps of a segment of this end, which may complete a round trip between it and the tap."""
+        if self.echoes is None:
+            self.echoes = Echoes()
+        trip_ns = self.echoes.comes(tsval, tsecr, time_ns, self.near_ns)
+        if trip_ns != _UNKNOWN and (trip_ns < self.near_ns or self.near_ns == _UNKNOWN):
+            self.note_near(trip_ns)
 
     def srtt_ns(self) -> int:
-        """Return the smoothed round-trip time, `UNKNOWN` before the first sample."""
-        return self.rtt.srtt_ns if self.rtt is not None else _UNKNOWN
+        """Return the smoothed round trip of this sender, `UNKNOWN` where not both of its parts were seen."""
+        return self.rtt.srtt_ns if self.rtt is not None and self.near_ns != _UNKNOWN else _UNKNOWN
+
+    def timeout_ns(self) -> int:
+        """Return the retransmission timeout in force, backed off, `UNKNOWN` where the round trip is."""
+        if self.rtt is None or self.srtt_ns() == _UNKNOWN:
+            return _UNKNOWN
+        return min(self.rtt.rto_ns << min(self.model.backoff, _MAX_BACKOFF), _MAX_RTO_NS)  # RFC 6298 (5.5)
 
     def start_at(self, isn: int, offset: int) -> None:
         """Number this end's bytes from the wire number `isn`, with the capture beginning at `offset`."""

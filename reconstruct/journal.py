@@ -64,3 +64,6 @@ def record_window(recorder: Recorder, number: int, end: Endpoint, is_server: int
         cells[at + column] = _UNKNOWN
     cells[at + 11] = end.srtt_ns()
     cells[at + 12] = _UNKNOWN
+    known = cells[at + 11] != _UNKNOWN
+    cells[at + 13] = end.rtt.rttvar_ns if known and end.rtt is not None else _UNKNOWN
+    cells[at + 14] = end.timeout_ns()

@@ -6,7 +6,8 @@ the timer's copy of what was lost with it has come.
 """
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.retransmission import JIFFY_NS, filled_soon, least_timer_ns, may_probe, probe_timeout_ns, rto_ns
+from reconstruct.retransmission import filled_soon, least_timer_ns, may_probe, probe_timeout_ns, rto_ns
+from reconstruct.rtt import JIFFY_NS
 from reconstruct.rules import Rule
 from reconstruct.segment import FIN, OPTION_TIMESTAMPS, Segment
 from reconstruct.sender_model import LOSS, NEWER, OLDER, RECOVERY
@@ -65,7 +66,9 @@ def _is_late_fin(sender: Endpoint, receiver: Endpoint, segment: Segment, tap_ns:
 
 def _answered_ns(peer: Endpoint, tap_ns: int) -> int:
     """Return when the tap sees what answers the newest text of a peer at once; the peer must have sent some."""
-    return peer.model.sent_ns + (peer.rtt.srtt_ns if peer.rtt is not None and peer.rtt.samples > 0 else tap_ns)
+    if peer.rtt is not None and peer.rtt.samples > 0:
+        tap_ns = max(peer.rtt.srtt_ns - peer.leg_ns(), peer.rtt.min_ns)
+    return peer.model.sent_ns + tap_ns
 
 
 def _fits(quiet_ns: int, timeout_ns: int) -> int:

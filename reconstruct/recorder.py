@@ -28,6 +28,8 @@ DIRECTION_COLUMNS = (
     "window_scale_most", "sending_ns", "held_by_cwnd_ns", "held_by_rwnd_ns", "held_by_application_ns",
     "held_by_nagle_ns", "held_by_recovery_ns", "held_by_pacing_ns", "held_by_send_buffer_ns", "idle_ns",
     "cwnd_max", "congestion_control", "congestion_control_confidence",
+    "peer_rtt_min_ns", "peer_rtt_median_ns", "peer_rtt_p95_ns", "sender_rtt_min_ns", "sender_rtt_median_ns",
+    "sender_rtt_p95_ns",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",
@@ -35,7 +37,7 @@ SEGMENT_COLUMNS = (
 )  # fmt: skip
 WINDOW_COLUMNS = (
     "flow", "frame", "time_ns", "sender", "flight", "rwnd", "cwnd", "cwnd_low", "cwnd_high", "ssthresh", "phase",
-    "srtt_ns", "limit",
+    "srtt_ns", "limit", "rttvar_ns", "rto_ns",
 )  # fmt: skip
 EVENT_COLUMNS = ("flow", "frame", "time_ns", "sender", "event", "a", "b", "c")
 

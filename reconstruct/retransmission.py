@@ -6,17 +6,15 @@ later, that a retransmission was not needed, is settled when an acknowledgment s
 """
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.rtt import INITIAL_RTO_NS, MIN_RTO_NS
+from reconstruct.rtt import INITIAL_RTO_NS, JIFFY_NS, MAX_BACKOFF, MIN_RTO_NS
 from reconstruct.rules import Rule
 from reconstruct.segment import OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT, Segment
 from reconstruct.sender_model import LOSS, NEWER, OLDER, OPEN, RECOVERY, UNDECIDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import SegmentKind
 
-JIFFY_NS = 4_000_000  # ns, a tick of Linux's timers at CONFIG_HZ=250; other tick rates are 1 to 10 ms
 PROBE_SLACK_NS = 2_000_000  # ns, RFC 8985 (7.2) in Linux: two ticks of a millisecond clock
 PROBE_DELAYED_ACK_NS = 200_000_000  # ns, RFC 8985 (7.2), WCDelAckT: one segment out may wait for a delayed ACK
-MAX_BACKOFF = 10  # doublings that reach the largest RTO of 120 s
 
 _UNKNOWN = UNKNOWN
 _TIMESTAMPS, _WITH_SACK = OPTION_TIMESTAMPS, OPTION_SACK_PERMITTED | OPTIONS_CUT
@@ -103,7 +101,7 @@ def rto_ns(sender: Endpoint, tap_ns: int) -> int:
     """Return the retransmission timeout (RFC 6298 2.3 with Linux's floor) before any backoff, in ns."""
     if sender.rtt is None or sender.rtt.samples == 0:
         return _INITIAL_RTO_NS
-    return sender.rtt.srtt_ns + tap_ns + max(_MIN_RTO_NS, 4 * sender.rtt.rttvar_ns)
+    return sender.rtt.heard_rto_ns
 
 
 def probe_ns(sender: Endpoint, tap_ns: int) -> int:
@@ -116,7 +114,7 @@ def probe_timeout_ns(sender: Endpoint, tap_ns: int, outstanding: int) -> int:
     timeout_ns = rto_ns(sender, tap_ns)
     if sender.rtt is None or sender.rtt.samples == 0:
         return timeout_ns
-    wait_ns = 2 * (sender.rtt.srtt_ns + tap_ns)
+    wait_ns = 2 * sender.rtt.heard_srtt_ns
     wait_ns += _PROBE_DELAYED_ACK_NS if outstanding <= 1 else _PROBE_SLACK_NS
     return min(wait_ns, timeout_ns)
 

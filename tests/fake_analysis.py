@@ -59,22 +59,20 @@ def _flow_rows() -> list[dict[str, int]]:
 
 
 def _direction_rows() -> list[dict[str, int]]:
+    trips = [f"{of}rtt_{name}_ns" for of in ("", "peer_", "sender_") for name in ("min", "median", "p95")]
+    scales = ("window_scale_unanswered", "window_scale_least", "window_scale_most")
     nothing = dict.fromkeys(
         (
             "sending_ns",
             "mss",
             "window_scale",
             "initial_window",
-            "rtt_min_ns",
-            "rtt_median_ns",
-            "rtt_p95_ns",
             "srtt_ns",
             "flight_max",
-            "window_scale_unanswered",
-            "window_scale_least",
-            "window_scale_most",
             "cwnd_max",
             "congestion_control_confidence",
+            *scales,
+            *trips,
         ),
         UNKNOWN,
     )
@@ -87,7 +85,10 @@ def _direction_rows() -> list[dict[str, int]]:
             "rtt_median_ns": 35 * MS, "rtt_p95_ns": 35 * MS, "srtt_ns": 35 * MS, "flight_max": 100,
             "sending_ns": 400 * MS, "held_by_rwnd_ns": 250 * MS, "held_by_recovery_ns": 150 * MS, "idle_ns": 900 * MS,
         },
-        nothing | options | {"flow": 0, "sender": SERVER, "segments": 3, "rtt_samples": 0},
+        nothing | options | {
+            "flow": 0, "sender": SERVER, "segments": 3, "rtt_samples": 0, "sender_rtt_min_ns": 35 * MS,
+            "sender_rtt_median_ns": 35 * MS, "sender_rtt_p95_ns": 36 * MS,
+        },
         nothing | {"flow": 1, "sender": CLIENT, "segments": 1, "mss": 1440},
         nothing | {"flow": 1, "sender": SERVER, "segments": 1, "sack_permitted": UNKNOWN, "timestamps": UNKNOWN},
     ]  # fmt: skip

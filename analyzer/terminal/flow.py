@@ -67,6 +67,9 @@ def _facts(connection: Connection) -> Iterator[tuple[str, str]]:
     yield "Round trip", connection.round_trip
     if flow["vantage"] != UNKNOWN:
         yield "Taken at", f"the {Vantage(flow['vantage']).text}"
+    for side, end in (("Client side", connection.client), ("Server side", connection.server)):
+        if end["sender_rtt_min_ns"] != UNKNOWN:
+            yield side, _half(end)
     vlan = None if flow["vlan"] == UNKNOWN else rows.vlan_text(flow["vlan"])
     tunnel = rows.tunnel_number(flow["domain"])
     if vlan or tunnel:
@@ -75,6 +78,17 @@ def _facts(connection: Connection) -> Iterator[tuple[str, str]]:
         yield "Note", "no SYN was captured: which end is the client was judged"
     if flow["one_sided"]:
         yield "Note", "the capture shows one end only: what the other did cannot be known"
+
+
+def _half(end: Mapping[str, int]) -> str:
+    """Return the part of the round trip between the capture and one end in words."""
+    told = [
+        ("min", end["sender_rtt_min_ns"]),
+        ("median", end["sender_rtt_median_ns"]),
+        ("p95", end["sender_rtt_p95_ns"]),
+    ]
+    figures = ", ".join(f"{name} {units.span(figure)}" for name, figure in told if figure != UNKNOWN)
+    return f"{figures} of the round trip"
 
 
 def _state(flow: Mapping[str, int], side: str) -> str:

@@ -6,7 +6,7 @@ from reconstruct.accounts import closing_of, one_sided, opening_of
 from reconstruct.segment import OPTION_SACK_PERMITTED, OPTIONS_CUT
 from reconstruct.states import State
 from reconstruct.vocabulary import Closing, Opening, Vantage
-from tests.reconstruct.replaying import CLIENT, HANDSHAKE, MS, SERVER, WRAPPING, Replayed
+from tests.reconstruct.replaying import CLIENT, HANDSHAKE, MS, SERVER, WRAPPING, Replayed, Row
 
 ISNS = pytest.mark.parametrize("isns", ["", WRAPPING], ids=["low ISNs", "ISNs at 2^32"])
 SYN, SYN_ACK, BARE_ACK = HANDSHAKE.strip().splitlines()
@@ -187,14 +187,28 @@ def test_a_clock_that_was_set_back_takes_no_time_off_a_closed_window() -> None:
     assert Replayed(HANDSHAKE + data).direction(CLIENT)["zero_window_ns"] == 0
 
 
+def figures(row: Row, of: str) -> list[int | None]:
+    """Return minimum, median and 95th percentile of a round trip."""
+    return [row[f"{of}_{name}_ns"] for name in ("min", "median", "p95")]
+
+
 def test_round_trips_are_told_by_their_quantiles_and_null_without_samples() -> None:
     lines = [
         f"{i}.0 > . {i}:{i + 1}(1) ack 1 win 9 id 0\n{i}.{i:03} < . 1:1(0) ack {i + 1} win 9000\n" for i in range(1, 11)
     ]
     row = Replayed(HANDSHAKE + "".join(lines)).direction(CLIENT)
     # Samples: 10 ms of the SYN, then 1 to 10 ms. Nearest rank of eleven: the 6th of 1..10, 10 for the median.
-    assert (row["rtt_samples"], row["rtt_min_ns"], row["rtt_median_ns"], row["rtt_p95_ns"]) == (11, MS, 6 * MS, 10 * MS)
+    assert (row["rtt_samples"], *figures(row, "peer_rtt")) == (11, MS, 6 * MS, 10 * MS)
+    # From the tap to the client it is 1 ms, which comes on top; at the SYN's sample nothing had shown it yet.
+    assert figures(row, "sender_rtt") == [MS, MS, MS]
+    assert figures(row, "rtt") == [2 * MS, 6 * MS, 11 * MS]  # nearest rank of ten: the 5th of 2..11
     silent = Replayed(SYN).direction(CLIENT)
-    assert [silent[name] for name in ("rtt_samples", "rtt_min_ns", "rtt_median_ns", "rtt_p95_ns", "srtt_ns")] == [
-        0, None, None, None, None
-    ]  # fmt: skip
+    assert (silent["rtt_samples"], silent["srtt_ns"]) == (0, None)
+    assert [figures(silent, of) for of in ("rtt", "peer_rtt", "sender_rtt")] == [[None] * 3] * 3
+
+
+def test_a_round_trip_of_which_one_part_was_not_seen_is_unknown() -> None:
+    # Joined late, without timestamps: the server's answers tell its part, and nothing goes to the client.
+    row = Replayed("0.0 > . 1:101(100) ack 1 win 9 id 0\n0.01 < . 1:1(0) ack 101 win 9 id 0\n").direction(CLIENT)
+    assert (row["rtt_samples"], row["srtt_ns"], figures(row, "peer_rtt")) == (1, None, [10 * MS] * 3)
+    assert figures(row, "rtt") == figures(row, "sender_rtt") == [None] * 3

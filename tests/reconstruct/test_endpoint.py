@@ -124,6 +124,7 @@ def test_unique_payload_is_never_negative() -> None:
 
 def test_the_newest_segment_gives_the_sample_and_the_oldest_the_smoothed_time() -> None:
     end = Endpoint(State.ESTABLISHED)
+    end.note_near(0)  # the tap is at this end
     end.sample(10_000_000, 50_000_000)
     assert end.rtt is not None
     assert (end.rtt.min_ns, end.srtt_ns()) == (10_000_000, 50_000_000)

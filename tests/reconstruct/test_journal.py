@@ -10,7 +10,7 @@ from reconstruct.segment import ACK, SYN, Segment
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import State
 from reconstruct.vocabulary import SegmentKind, Sender
-from tests.reconstruct.replaying import Row, rows_of
+from tests.reconstruct.replaying import MS, Row, rows_of
 
 AGAIN = [
     SegmentKind.FAST_RETRANSMISSION, SegmentKind.RECOVERY_RETRANSMISSION, SegmentKind.RTO_RETRANSMISSION,
@@ -67,16 +67,19 @@ def test_a_window_row_tells_flight_window_and_smoothed_round_trip(is_server: int
     segment.frame, segment.time_ns = 11, 12
     end.stream.insert(0, 300)
     end.snd_una, end.offered.snd_wnd = 100, 5000
+    end.note_near(0)
     end.sample(7, 8)
+    end.model.backoff = 1
     record_window(recorder, 3, end, is_server, segment)
     empty = dict.fromkeys(["cwnd", "cwnd_low", "cwnd_high", "ssthresh", "phase", "limit"])
     assert rows_of(recorder.windows) == [
-        {"flow": 3, "frame": 11, "time_ns": 12, "sender": is_server, "flight": 200, "rwnd": 5000, "srtt_ns": 8, **empty}
-    ]
+        {"flow": 3, "frame": 11, "time_ns": 12, "sender": is_server, "flight": 200, "rwnd": 5000, "srtt_ns": 8,
+         "rttvar_ns": 4, "rto_ns": 2 * 204 * MS, **empty}  # 200 ms and 8 ns in ticks of 4 ms, doubled
+    ]  # fmt: skip
 
 
 def test_a_window_row_of_an_end_of_which_nothing_is_known_is_blank() -> None:
     recorder = Recorder(True, True)
     record_window(recorder, 3, Endpoint(State.ESTABLISHED), 0, Segment())
     row = rows_of(recorder.windows)[0]
-    assert (row["flight"], row["rwnd"], row["srtt_ns"]) == (None, None, None)
+    assert [row[name] for name in ("flight", "rwnd", "srtt_ns", "rttvar_ns", "rto_ns")] == [None] * 5

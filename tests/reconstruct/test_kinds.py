@@ -138,7 +138,7 @@ def test_an_end_that_never_sent_data_probes_at_the_number_of_the_syn() -> None:
 
 
 def test_one_byte_that_was_not_acknowledged_is_a_retransmission_instead() -> None:
-    unacknowledged = SACKING + "2.0 > P. 101:102(1) ack 1 win 9\n2.211 > P. 101:102(1) ack 1 win 9\n"
+    unacknowledged = SACKING + "2.0 > P. 101:102(1) ack 1 win 9\n2.212 > P. 101:102(1) ack 1 win 9\n"
     assert verdict(unacknowledged) == ("tail-loss-probe", Rule.TAIL_PROBE, TIMEOUT_NS, TIMEOUT_NS)
 
 
@@ -251,8 +251,9 @@ TRIPLE = ACKED + "2.000 > . 101:201(100) ack 1 win 9\n2.000 > . 201:301(100) ack
 # Round trip 11 ms in the handshake: a hole filled before 7/8 of it, 9.625 ms, was reordering.
 REORDERING_NS = 9_625_000
 # SRTT is 10 ms, RTTVAR 5 ms and then 3.75 ms, the tap 1 ms from the client: 10 + 1 + max(200, 4 * 3.75) ms (RFC 6298
-# 2.3). The probe timeout of one segment is 2 * 11 + 200 ms, but no later than the other timer (RFC 8985 7.2).
-TIMEOUT_NS = 211 * MS
+# 2.3), in ticks of 4 ms. The probe timeout of one segment is 2 * 11 + 200 ms, but no later than the other timer (RFC
+# 8985 7.2).
+TIMEOUT_NS = 212 * MS
 
 
 @ISNS

@@ -70,8 +70,8 @@ def test_an_episode_ends_where_all_that_was_out_is_acknowledged(tap: Tap) -> Non
 @TAPS
 def test_the_timeout_doubles_each_time(tap: Tap) -> None:
     plain = replace(tap, sacking=False)
-    # The timer of 210 ms began with the first segment of the flight; then 420 and 840 ms (RFC 6298 5.5).
-    replayed = plain.replay(plain.flight(), *(plain.sent(at_ms, 101, 201) for at_ms in (2210, 2630, 3470)))
+    # The timer of 212 ms began with the first segment of the flight; then 424 and 848 ms (RFC 6298 5.5).
+    replayed = plain.replay(plain.flight(), *(plain.sent(at_ms, 101, 201) for at_ms in (2212, 2636, 3484)))
     assert [replayed.verdict(index) for index in (-3, -2, -1)] == [
         ("rto-retransmission", Rule.TIMEOUT, factor * TIMEOUT_NS, factor * TIMEOUT_NS) for factor in (1, 2, 4)
     ]
@@ -88,8 +88,8 @@ def test_after_a_timeout_the_rest_is_sent_again_in_slow_start(tap: Tap) -> None:
 
 
 def test_the_timer_begins_anew_where_progress_comes_to_the_sender() -> None:
-    # The ACK passes the tap at 2104 ms and is at the sender 6 ms later: 2110 + 210 ms.
-    lines = FAR.flight() + FAR.heard(2104, 201) + FAR.sent(2320, 201, 301)
+    # The ACK passes the tap at 2104 ms and is at the sender 6 ms later: 2110 + 212 ms.
+    lines = FAR.flight() + FAR.heard(2104, 201) + FAR.sent(2322, 201, 301)
     assert FAR.replay(lines).verdict()[:3] == ("rto-retransmission", Rule.TIMEOUT, TIMEOUT_NS)
 
 
@@ -100,7 +100,7 @@ def test_who_neither_sent_nor_heard_anything_was_woken_by_the_timer(tap: Tap) ->
     lost = "".join(tap.sent(2000 + i, 201 + 100 * i, 301 + 100 * i) for i in range(4))
     asked = "".join(tap.heard(2001 + i + tap.peer_ms, 201) for i in range(3)) + tap.sent(2013, 201, 301)
     replayed = tap.replay(slow, lost, asked, tap.sent(2263, 201, 301))
-    assert replayed.verdict() == ("rto-retransmission", Rule.NOTHING_HEARD, 250 * MS, TIMEOUT_NS)
+    assert replayed.verdict() == ("rto-retransmission", Rule.NOTHING_HEARD, 250 * MS, 210 * MS)
     heard = tap.replay(slow, lost, asked, tap.heard(2150, 201), tap.sent(2263, 201, 301))
     assert heard.kinds()[-1] == "recovery-retransmission"
 
@@ -204,7 +204,7 @@ def test_new_bytes_behind_an_old_tail_make_no_hole_of_it(tap: Tap) -> None:
 @TAPS
 def test_a_timer_that_ran_out_early_is_told_as_what_nobody_asked_for(tap: Tap) -> None:
     without = replace(tap, sacking=False)
-    early = without.replay(without.flight(), without.sent(2150, 101, 201))  # 146 ms after 2004, 210 ms are the timeout
+    early = without.replay(without.flight(), without.sent(2150, 101, 201))  # 146 ms after 2004, 212 ms are the timeout
     assert early.verdict() == ("rto-retransmission", Rule.UNASKED, 146 * MS, TIMEOUT_NS)
 
 

@@ -49,8 +49,17 @@ def test_figures_stand_side_by_side_and_zeros_are_summed_up() -> None:
     paper = printed()
     assert paper.line_with("  bytes  ").split() == ["bytes", "200", "B", "0", "B"]
     assert paper.line_with("data segments").split() == ["data", "segments", "2", "segments", "0", "segments"]
-    assert paper.line_with("rtt min").split() == ["rtt", "min", "35.0", "ms", "-"]
+    assert paper.line_with("  rtt min").split() == ["rtt", "min", "35.0", "ms", "-"]
     assert "none in either direction: ecn, fast open, fast retransmissions" in paper.line_with("none in either")
+
+
+def test_both_sides_of_the_capture_have_their_part_of_the_round_trip() -> None:
+    paper = printed()
+    assert (
+        paper.line_with("Server side").split(maxsplit=2)[2]
+        == "min 35.0 ms, median 35.0 ms, p95 36.0 ms of the round trip"
+    )
+    assert not any("Client side" in line for line in paper.lines)  # nothing was measured there
 
 
 def test_events_are_in_order_with_their_details() -> None:
