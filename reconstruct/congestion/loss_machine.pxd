@@ -29,6 +29,8 @@ cdef class LossMachine(Recovery):
     cpdef int64_t probe_ns(self) except? -1
     @cython.locals(state=SenderState, pieces=Pieces, piece=int64_t)
     cdef int _resend(self, SenderEvent event) except -1
+    @cython.locals(state=SenderState, pieces=Pieces, end=int64_t, exact=bint, more=int64_t)
+    cdef int64_t _recut(self, int64_t piece, SenderEvent event) except? -1
     @cython.locals(state=SenderState, flags=int64_t)
     cdef int _resend_piece(self, int64_t piece, SenderEvent event) except -1
     @cython.locals(state=SenderState, before=int64_t)

@@ -120,10 +120,26 @@ class LossMachine(Recovery):
                 self.probe_resent = 1
             else:
                 self._explain(piece)
+            piece = self._recut(piece, event)
         while piece < pieces.tail and pieces.start(piece) < event.end:
             if pieces.flags(piece) & _SACKED == 0:
                 self._resend_piece(piece, event)
             piece += 1
+
+    def _recut(self, piece: int, event: SenderEvent) -> int:
+        """Cut the pieces anew as they are sent again; return the first of them."""
+        state = self.state
+        pieces = self.pieces
+        end = min(event.end, state.nxt)
+        if pieces.start(pieces.head) < state.una:
+            pieces.trim(state.una)
+        exact = pieces.start(piece) == event.seq and pieces.end(piece) == end
+        if not exact and event.payload_len <= state.mss and pieces.start(piece) <= event.seq:
+            more = pieces.recut(piece, pieces.find(end - 1), event.seq, end)
+            state.out += more
+            state.lost += more
+            return pieces.find(event.seq)
+        return piece
 
     def _resend_piece(self, piece: int, event: SenderEvent) -> None:
         """Note that a piece is in flight again."""

@@ -14,6 +14,8 @@ _SACKED, _DEAD, _RESENT = SACKED, DEAD, RESENT
 _MOST_PIECES = MOST_PIECES
 _FIRST_ROOM = 16  # pieces
 _KEPT_ROOM = 1024  # pieces; a larger ring is given back when its sender is forgotten
+_FIRST_NUMBER = 1 << 20  # of a piece; leaves numbers below for what is cut in two
+_FARTHEST_CUT = 1024  # pieces from the head; cutting farther away would cost more than it tells
 _NONE = -1
 _CELLS = 10
 _START, _END, _SENT, _FLAGS, _SKIP, _OLDER, _NEWER = 0, 1, 2, 3, 4, 5, 6
@@ -36,7 +38,7 @@ class Pieces:
 
     def reset(self) -> None:
         """Forget all pieces."""
-        self.head = self.tail = 0
+        self.head = self.tail = _FIRST_NUMBER
         self.oldest = self.newest = _NONE
         if self.room > _KEPT_ROOM or self.room == 0:
             self.room = _FIRST_ROOM
@@ -139,6 +141,72 @@ class Pieces:
         self.cells[at + _DELIVERED] = delivered
         self.cells[at + _DELIVERED_NS] = delivered_ns
         self.cells[at + _FIRST_NS] = first_ns
+
+    def recut(self, first: int, last: int, start: int, end: int) -> int:
+        """Make one piece of `start` to `end`, which the pieces `first` to `last` hold; return how many came to be more.
+
+        A sender cuts anew what it sends again where its options take another room. Only what is judged lost is cut.
+        """
+        flags = _DEAD
+        for piece in range(first, last + 1):
+            flags |= self.flags(piece)
+            if self.flags(piece) & (_SACKED | _RESENT) or self.flags(piece) & _DEAD == 0:
+                return 0
+        low, high = self.start(first), self.end(last)
+        below = 1 if low < start else 0
+        above = 1 if end < high else 0
+        more = below + above - (last - first)
+        if first - self.head > _FARTHEST_CUT or self.head < more or self.tail - self.head + more > self.room:
+            return 0
+        self._shift(first, more)
+        if above:
+            self._write(last, end, high, flags)
+        self._write(last - above, start, end, flags)
+        if below:
+            self._write(last - above - 1, low, start, flags)
+        return more
+
+    def _shift(self, first: int, by: int) -> None:
+        """Number the pieces below `first` anew, so many less."""
+        if by > 0:
+            for piece in range(self.head, first):
+                self._move(piece, piece - by)
+        elif by < 0:
+            for below in range(first - self.head):
+                self._move(first - 1 - below, first - 1 - below - by)
+        self.head -= by
+
+    def _move(self, piece: int, number: int) -> None:
+        """Give a piece another number."""
+        old = (piece & self.mask) * _CELLS
+        new = (number & self.mask) * _CELLS
+        for cell in range(_CELLS):
+            self.cells[new + cell] = self.cells[old + cell]
+        self.cells[new + _SKIP] = number + 1 if self.cells[new + _FLAGS] & _SACKED else number
+        if self.is_ordered(self.cells[new + _FLAGS]):
+            older = self.cells[new + _OLDER]
+            newer = self.cells[new + _NEWER]
+            if older == _NONE:
+                self.oldest = number
+            else:
+                self.cells[(older & self.mask) * _CELLS + _NEWER] = number
+            if newer == _NONE:
+                self.newest = number
+            else:
+                self.cells[(newer & self.mask) * _CELLS + _OLDER] = number
+
+    def _write(self, piece: int, start: int, end: int, flags: int) -> None:
+        """Write a piece that is judged lost."""
+        at = (piece & self.mask) * _CELLS
+        self.cells[at + _START] = start
+        self.cells[at + _END] = end
+        self.cells[at + _FLAGS] = flags
+        self.cells[at + _SKIP] = piece
+
+    def trim(self, start: int) -> None:
+        """Drop the bytes of the head below `start`: they are acknowledged."""
+        at = (self.head & self.mask) * _CELLS
+        self.cells[at + _START] = max(self.cells[at + _START], start)
 
     def unsacked(self, piece: int) -> int:
         """Return the first piece from `piece` on that was not SACKed, `tail` if there is none."""

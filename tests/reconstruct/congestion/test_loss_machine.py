@@ -203,3 +203,15 @@ def test_a_window_of_too_many_segments_is_not_followed() -> None:
     sending.hear(50, 1)
     sending.replay.finish()
     assert sending.replay.verdict.best == -1
+
+
+def test_a_retransmission_in_smaller_segments_counts_for_more() -> None:
+    sending = in_recovery()
+    event = sending.event
+    sending.resend(53, 0)
+    out = sending.state.out
+    sending.replay.mark_lost(sending.replay.pieces.head)
+    event.what, event.kind, event.time_ns = 1, SegmentKind.RECOVERY_RETRANSMISSION, 110_000_000
+    event.seq, event.end, event.payload_len = 1, 71, 70
+    sending.replay.take(event)
+    assert (sending.state.out, sending.state.lost, sending.state.retrans) == (out + 1, 2, 1)
