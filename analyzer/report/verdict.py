@@ -50,7 +50,8 @@ def _trouble(direction: Mapping[str, Any]) -> str:
         share = f" ({_percent(resent / sent)} of its data segments)" if sent else ""
         parts.append(f"the {direction['sender']} sent {resent:,} segment{'s' * (resent != 1)} again{share}")
     if direction["zero_window_s"]:
-        parts.append(f"a closed window stopped it for {direction['zero_window_s']:.3g} s")
+        stopped = "it" if parts else f"the {direction['sender']}"
+        parts.append(f"a closed window stopped {stopped} for {direction['zero_window_s']:.3g} s")
     if not parts:
         return f"Nothing that the {direction['sender']} sent had to be sent again."
     told = " and ".join(parts)

@@ -49,7 +49,7 @@ def test_the_address_keeps_what_is_shown(opened: Open, reports: Callable[..., Pa
     page.press("d")
     page.press("+")
     page.view("select(20)")
-    page.page.wait_for_timeout(400)  # the address follows after a moment
+    page.until("address === location.hash.slice(1)")  # the address follows after a moment
     kept = page.page.evaluate("location.hash")
     shown = page.view("from"), page.view("to"), page.view("side"), page.view("selected")
     other = opened(report, kept)
