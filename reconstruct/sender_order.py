@@ -183,7 +183,7 @@ class SenderOrder(SenderSink):
 
     def _passes(self, payload: int) -> int:
         """Return 1 if so many bytes would pass the window, so that an ACK must have been heard before them."""
-        room = self.sink.allowance() if self.sink is not None and not self.stamped else _UNKNOWN
+        room = self.sink.allowance() if self.sink is not None else _UNKNOWN
         if room != _UNKNOWN:
             return 1 if payload > room else 0
         return self.level.passes(payload)
