@@ -6,7 +6,7 @@ from reconstruct.congestion.candidates cimport Candidates
 
 cdef int _NAMELESS
 cdef int64_t _LEAST_CHANCES, _TELLING_CHANCES, _FITTING_SCORE, _TELLING_MARGIN
-cdef int64_t _CERTAIN, _MOST_CONFIDENCE, _FULL_MARGIN, _DULL
+cdef int64_t _RULING_CHANCES, _RULING_SCORE, _CERTAIN, _MOST_CONFIDENCE, _FULL_MARGIN, _DULL
 
 
 @cython.final
@@ -22,6 +22,8 @@ cdef class Verdict:
 
 @cython.locals(best=int, best_score=int64_t, score=int64_t, index=int)
 cpdef int leader_of(Candidates candidates, int64_t sent) except -2
+@cython.locals(best=CongestionModel, model=CongestionModel, best_score=int64_t, index=int)
+cpdef int rule_out(Candidates candidates, int leader, int64_t sent) except -1
 cdef int64_t _score(CongestionModel model, int64_t sent) except? -1
 @cython.locals(near=int64_t, doubt=int64_t)
 cdef int64_t _confidence(int64_t margin) except? -1

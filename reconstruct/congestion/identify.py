@@ -11,11 +11,14 @@ FITTING_SCORE = 500  # thousandths; a model that fits less explains nothing
 TELLING_MARGIN = 50  # thousandths between the best model and the next; less is luck
 CERTAIN = 1_000_000  # millionths
 MOST_CONFIDENCE = 995_000  # millionths; nothing that is seen from outside is certain
+RULING_CHANCES = 200  # chances after which a model that is far behind is not followed any further
+RULING_SCORE = 900  # thousandths that the best model must reach for that
 FULL_MARGIN = 400  # thousandths; above it the other models are out of the question
 DULL = -1_000_000  # the score of a model that had no chance, or was ruled out
 
 _NAMELESS = int(CongestionControl.UNKNOWN)
 _LEAST_CHANCES, _TELLING_CHANCES, _FITTING_SCORE, _TELLING_MARGIN = 2, TELLING_CHANCES, FITTING_SCORE, TELLING_MARGIN
+_RULING_CHANCES, _RULING_SCORE = RULING_CHANCES, RULING_SCORE
 _CERTAIN, _MOST_CONFIDENCE, _FULL_MARGIN, _DULL = CERTAIN, MOST_CONFIDENCE, FULL_MARGIN, DULL
 
 
@@ -65,6 +68,18 @@ def leader_of(candidates: Candidates, sent: int) -> int:
             best_score = score
             best = index
     return best
+
+
+def rule_out(candidates: Candidates, leader: int, sent: int) -> None:
+    """Stop the models that fit so much worse than a leader that fits well that they are out of the question."""
+    if leader >= 0:
+        best = candidates.models[leader]
+        best_score = _score(best, sent)
+        if best.chances() >= _RULING_CHANCES and best_score >= _RULING_SCORE:
+            for index in range(candidates.count):
+                model = candidates.models[index]
+                if model.alive and _score(model, sent) < best_score - _FULL_MARGIN:
+                    model.alive = 0
 
 
 def _score(model: CongestionModel, sent: int) -> int:

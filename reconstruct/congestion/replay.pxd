@@ -2,7 +2,7 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.congestion.base cimport CongestionModel
-from reconstruct.congestion.identify cimport Verdict, leader_of
+from reconstruct.congestion.identify cimport Verdict, leader_of, rule_out
 from reconstruct.congestion.loss_machine cimport LossMachine
 from reconstruct.congestion.sender_state cimport SenderState
 from reconstruct.limits cimport Limits

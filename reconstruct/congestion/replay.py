@@ -2,7 +2,7 @@
 """One sender's congestion control replayed: what its window was at every row, and which algorithm it ran."""
 
 from reconstruct.congestion.base import NO_SSTHRESH
-from reconstruct.congestion.identify import Verdict, leader_of
+from reconstruct.congestion.identify import Verdict, leader_of, rule_out
 from reconstruct.congestion.loss_machine import LossMachine
 from reconstruct.limits import Limits
 from reconstruct.recorder import Recorder, RowStore
@@ -130,6 +130,7 @@ class CongestionReplay(LossMachine):
         sent = self.sent_segments
         if self.start_seen:
             self.leader = leader_of(self.candidates, sent)
+            rule_out(self.candidates, self.leader, sent)
         reno, cubic = self.candidates.models[_RENO], self.candidates.models[_CUBIC]
         cubic_fits = cubic.score(sent) >= reno.score(sent)
         self.window_model = _CUBIC if cubic_fits else _RENO

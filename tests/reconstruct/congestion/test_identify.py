@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconstruct.congestion.candidates import Candidates
-from reconstruct.congestion.identify import TELLING_CHANCES, TELLING_MARGIN, Verdict
+from reconstruct.congestion.identify import RULING_CHANCES, TELLING_CHANCES, TELLING_MARGIN, Verdict, rule_out
 from reconstruct.vocabulary import CongestionControl
 
 
@@ -57,3 +57,21 @@ def test_a_larger_margin_is_never_less_certain(one: int, other: int) -> None:
     )
     if first.margin >= TELLING_MARGIN:
         assert first.confidence <= second.confidence < 1_000_000
+
+
+def ruled_out(fits: int, unders: int) -> list[int]:
+    """Return which models go on after Reno always fitted and CUBIC fitted so often."""
+    candidates = Candidates()
+    reno, cubic, bbr = candidates.models
+    reno.fits, cubic.fits, cubic.unders, bbr.alive = fits + unders, fits, unders, 0
+    rule_out(candidates, 0, 1000)
+    return [model.alive for model in candidates.models]
+
+
+def test_a_model_far_behind_is_not_followed_any_further() -> None:
+    assert ruled_out(RULING_CHANCES // 2, RULING_CHANCES // 2) == [1, 0, 0]
+
+
+def test_a_model_that_may_still_be_right_goes_on() -> None:
+    assert ruled_out(RULING_CHANCES - 20, 20) == [1, 1, 0]
+    assert ruled_out(RULING_CHANCES // 4, RULING_CHANCES // 4) == [1, 1, 0]
