@@ -9,10 +9,10 @@ cdef int _NAMELESS, _DISORDER, _DUP_THRESH, _OPEN, _RECOVERY, _LOSS, _IN_SLOW_ST
 
 @cython.no_gc
 cdef class CongestionModel:
-    cdef public int kind, alive, limited
+    cdef public int kind, alive, limited, restarts
     cdef public int64_t cwnd, ssthresh, count, initial_window, prior_cwnd, prior_ssthresh
     cdef public int64_t most_out, most_used, usage_seq, used_ns
-    cdef public int64_t fits, overs, unders, raised, largest
+    cdef public int64_t fits, overs, unders, raised, largest, rested_cwnd, rested_ssthresh
 
     cpdef int start(self, int64_t window) except -1
     @cython.locals(in_flight=int64_t, limited=int)

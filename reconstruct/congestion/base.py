@@ -48,11 +48,14 @@ class CongestionModel:
         self.used_ns = _UNKNOWN
         self.fits = self.overs = self.unders = self.raised = 0
         self.largest = window
+        self.restarts = 1
+        self.rested_cwnd = self.rested_ssthresh = 0
 
     def close_opportunity(self, state: SenderState, sent: int) -> None:
         """Note before an acknowledgment how the window was used while `sent` segments of new data went out."""
         in_flight = state.in_flight()
         self.largest = max(self.largest, self.cwnd)
+        self.rested_cwnd = 0
         limited = 1 if in_flight >= self.cwnd else 0
         if sent > 0 or limited:
             self._validate(state, limited)
@@ -81,7 +84,7 @@ class CongestionModel:
     def _shrink_unused(self, state: SenderState) -> None:
         """Take back what the application did not use for a timeout (RFC 2861 3.1), unless the peer's window held it."""
         used = max(self.most_used, _INITIAL_WINDOW)
-        if used < self.cwnd and not state.held:
+        if used < self.cwnd and not state.held and self.restarts:
             self.ssthresh = self.kept_ssthresh()
             self.cwnd = (self.cwnd + used) >> 1
         self.most_used = 0
@@ -112,7 +115,12 @@ class CongestionModel:
     def sent(self, state: SenderState, excess: int) -> None:
         """Note that new data went out; `excess` segments of it may pass the window (a probe)."""
         over = state.in_flight() - excess - self.cwnd
-        if over > 0 and state.ca <= _DISORDER:
+        if over > 0 and state.in_flight() <= self.rested_cwnd:
+            # It did not restart: the administrator may keep Linux from it (tcp_slow_start_after_idle).
+            self.restarts = 0
+            self.cwnd = self.rested_cwnd
+            self.ssthresh = self.rested_ssthresh
+        elif over > 0 and state.ca <= _DISORDER:
             self.raised += over
             self.overs += 1
             self.cwnd += over
@@ -206,7 +214,9 @@ class CongestionModel:
 
         It is halved for each timeout, not below the initial window.
         """
-        if idle_ns > state.rto_ns:
+        if idle_ns > state.rto_ns and self.restarts:
+            self.rested_cwnd = self.cwnd
+            self.rested_ssthresh = self.ssthresh
             least = min(_INITIAL_WINDOW, self.cwnd)
             self.ssthresh = self.kept_ssthresh()
             idle_ns -= state.rto_ns

@@ -133,3 +133,14 @@ def test_a_reduction_sends_no_more_than_half_of_what_is_delivered(window: int, d
 def test_the_base_reduces_nothing() -> None:
     model = CongestionModel()
     assert model.reduced() == model.cwnd == 10
+
+
+def test_a_burst_after_a_rest_shows_that_the_sender_does_not_restart() -> None:
+    reno = Reno()
+    reno.cwnd = 100
+    reno.restart(with_out(0), 10 * 240 * MS)
+    assert reno.cwnd == 10
+    reno.sent(with_out(11), 0)
+    assert (reno.cwnd, reno.raised) == (100, 0)
+    reno.restart(with_out(0), 10 * 240 * MS)
+    assert reno.cwnd == 100
