@@ -15,7 +15,7 @@ TRACK_COLUMNS = (
     "bbr_cwnd", "bbr_ssthresh", "bbr_phase",
 )  # fmt: skip
 SLACK = 50  # a replay is taken to be within a fiftieth of the window, and within a segment
-DOUBTFUL_SLACK = 20  # and within a twentieth where the order of events at the sender had to be rebuilt
+DOUBTFUL_SLACK = 25  # and within a 25th where the order of events at the sender had to be rebuilt
 
 _UNKNOWN = UNKNOWN
 _NO_SSTHRESH = NO_SSTHRESH
@@ -161,5 +161,5 @@ class CongestionReplay(LossMachine):
     def _slack(self, cwnd: int, doubt: int) -> int:
         """Return by how many segments a window may be off."""
         if self.rebuilt:
-            return doubt + (cwnd + _DOUBTFUL_SLACK - 1) // _DOUBTFUL_SLACK
+            return doubt + max((cwnd + _DOUBTFUL_SLACK // 2) // _DOUBTFUL_SLACK, 1)
         return (cwnd + _SLACK - 1) // _SLACK
