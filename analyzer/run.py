@@ -63,7 +63,7 @@ class Run:
             self._close()
             if collecting:
                 gc.enable()
-        self.table.finish()
+        self.table.finish(self.ingest.last_time_ns)
         if self.tally.limit >= 0:
             self.tally.cut(self.table.flows, self.table.directions)
         if self.table.late:

@@ -3,6 +3,7 @@ from libc.stdint cimport int64_t
 
 from reconstruct.acceptance cimport refused
 from reconstruct.congestion.replay cimport CongestionReplay
+from reconstruct.conduct cimport Conduct
 from reconstruct.endpoint cimport Endpoint
 from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
@@ -16,7 +17,6 @@ from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.sender_feed cimport follow, tell_heard, tell_sent
 from reconstruct.spurious cimport judge, judge_timeout
-from reconstruct.windows cimport Windows
 
 cdef int64_t _UNKNOWN, _MASK, _NO_ROW
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
@@ -28,7 +28,7 @@ cdef int _RECOVERY_EXIT, _UNDO, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OU
 
 @cython.final
 @cython.no_gc
-cdef class Connection(Windows):
+cdef class Connection(Conduct):
     cdef public SegmentPool pool
     cdef public int64_t reordering_ns, max_outstanding
     cdef public int64_t client_hi, client_lo, server_hi, server_lo

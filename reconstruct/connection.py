@@ -2,6 +2,7 @@
 """One connection: two endpoints, and the replay of every segment through both."""
 
 from reconstruct.acceptance import refused
+from reconstruct.conduct import Conduct
 from reconstruct.endpoint import Endpoint
 from reconstruct.journal import record_segment, record_window
 from reconstruct.kinds import OLD_DATA, classify
@@ -21,7 +22,6 @@ from reconstruct.settings import ReplaySettings
 from reconstruct.spurious import judge, judge_timeout
 from reconstruct.states import State
 from reconstruct.vocabulary import EventKind, SegmentKind
-from reconstruct.windows import Windows
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
@@ -46,7 +46,7 @@ _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
 _STALE_RESET, _OUTSIDE_WINDOW = int(Rule.STALE_RESET), int(Rule.OUTSIDE_WINDOW)
 
 
-class Connection(Windows):
+class Connection(Conduct):
     """A connection in full: who its ends are, when it lived, and both endpoints.
 
     Addresses are as in `Segment`; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip as seen
@@ -55,7 +55,7 @@ class Connection(Windows):
 
     def __init__(self, number: int, recorder: Recorder, pool: SegmentPool, settings: ReplaySettings) -> None:
         """Make a connection that has not begun."""
-        Windows.__init__(self, number, recorder, _CLOSED, _LISTEN)
+        Conduct.__init__(self, number, recorder, _CLOSED, _LISTEN)
         self.pool = pool
         self.reordering_ns = settings.reordering_ns
         self.max_outstanding = settings.max_outstanding
@@ -76,6 +76,7 @@ class Connection(Windows):
         self.first_time_ns = self.last_time_ns = _UNKNOWN
         self.syn_rtt_ns = self.ack_rtt_ns = _UNKNOWN
         self.signs = None
+        self.reset_conduct()
 
     def begin(self, segment: Segment) -> None:
         """Decide the roles by the first segment: the client is who sends the SYN, or receives the SYN,ACK.
@@ -216,6 +217,7 @@ class Connection(Windows):
             tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
             if segment.end == segment.seq:
                 sender.model.note_empty(segment.seq, segment.time_ns, tsval, segment.ip_id, sender.stream.highest)
+            sender.ttl = segment.ttl
             sender.model.note_sent(tsval, segment.ip_id, pieces, segment.time_ns)
         sender.model.note_last(segment.seq, segment.end, segment.ip_id, segment.time_ns)
         if segment.options & _TIMESTAMPS and segment.flags & _ACK:  # a SYN that was kept as a record has lost its own
@@ -286,6 +288,9 @@ class Connection(Windows):
         if segment.payload_len > 0:
             sender.data_segments += 1
             sender.payload += segment.payload_len
+            if segment.end > highest and segment.from_client != self.talker:
+                self.take_turn(sender, receiver, segment)
+            self.text_ns = segment.time_ns
             if receiver.mss != _UNKNOWN and segment.payload_len > receiver.mss:
                 sender.oversized_segments += 1
                 if sender.oversized_frame == 0:
@@ -301,6 +306,7 @@ class Connection(Windows):
 
     def _send_control(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Step the states; take what SYN and FIN say."""
+        self.note_leaving(sender, receiver, segment)
         if segment.flags & _FIN and segment.flags & _SYN_OR_RST == 0:
             sender.fins += 1
             if sender.fin_end == _UNKNOWN:

@@ -29,6 +29,7 @@ cdef class Counting(Lifecycle):
     cdef public Signs signs
 
     cpdef int note(self, Endpoint end, Segment segment, int sign, int64_t figure) except -1
+    cpdef int note_at(self, int server, int64_t frame, int sign, int64_t figure) except -1
     @cython.locals(replay=CongestionReplay, held=HeldTime)
     cdef int note_limits(self, Endpoint end) except -1
     @cython.locals(server=bint)

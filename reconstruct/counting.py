@@ -42,6 +42,7 @@ _TAIL_PROBE_SIGN, _RTO_SIGN = int(Sign.TAIL_LOSS_PROBE), int(Sign.RTO_RETRANSMIS
 _SYN_SIGN, _SPURIOUS_SIGN = int(Sign.SYN_RETRANSMISSION), int(Sign.SPURIOUS)
 _OUT_OF_ORDER_SIGN, _DUPLICATE_SIGN = int(Sign.OUT_OF_ORDER), int(Sign.NETWORK_DUPLICATE)
 _PROBE_SIGN, _KEEP_ALIVE_SIGN = int(Sign.WINDOW_PROBE), int(Sign.KEEP_ALIVE)
+_ALIVE, _ALIVE_SIGN = int(SegmentKind.KEEP_ALIVE_ACK), int(Sign.KEEP_ALIVE_ANSWER)
 _UPDATE_LOST_SIGN = int(Sign.WINDOW_UPDATE_LOST)
 
 
@@ -59,9 +60,13 @@ class Counting(Lifecycle):
 
     def note(self, end: Endpoint, segment: Segment, sign: int, figure: int) -> None:
         """Note a sign of an end at a segment."""
+        self.note_at(end is self.server, segment.frame, sign, figure)
+
+    def note_at(self, server: int, frame: int, sign: int, figure: int) -> None:
+        """Note a sign of the client (0) or the server (1) at a frame."""
         if self.signs is None:
             self.signs = Signs()
-        self.signs.note(sign, end is self.server, segment.frame, figure)
+        self.signs.note(sign, server, frame, figure)
 
     def note_limits(self, end: Endpoint) -> None:
         """Note what held an end back for long, with the frames around the longest span of it."""
@@ -120,6 +125,8 @@ class Counting(Lifecycle):
             idle_ns = segment.time_ns - sender.model.sent_ns if sender.model.sent_ns != _UNKNOWN else 0
             self.note(sender, segment, _KEEP_ALIVE_SIGN, max(0, idle_ns))
             self.ask(sender, segment, _ASKED_ALIVE)
+        elif kind == _ALIVE:
+            self.note(sender, segment, _ALIVE_SIGN, 0)
         elif kind == _PROBE:
             self._count_probe(sender, segment)
 

@@ -43,6 +43,8 @@ class Endpoint:
     `outside_from` and `outside_end` bound the newest text of it that was refused as outside the window, `unsent_ack` is
     the newest acknowledgment to it that was refused and `unsent_edge` the right edge which that one told: where the two
     ends agree, the capture has a gap. `reset_at` is what the peer had sent when a reset came from there.
+    `silent_since_ns` and `silent_frame` tell when it received its peer's FIN, or sent anything after that; `ttl` is
+    that of its last segment.
 
     `troubles` counts what the peer's window did to it, None while nothing did; `guess` weighs by how many bits its own
     windows are scaled where no SYN tells, `syn_window` is the window of its newest SYN until another one was compared
@@ -88,8 +90,9 @@ class Endpoint:
             self.troubles.reset()
         self.guess = None
         self._forget_round_trips()
-        self.asked = 0
-        self.answer_from_ns = self.reset_at = _UNKNOWN
+        self.asked = self.silent_frame = 0
+        self.ttl = -1
+        self.answer_from_ns = self.reset_at = self.silent_since_ns = _UNKNOWN
         self._forget_gaps()
         self._start_opening()
         self._start_counting()

@@ -3,15 +3,16 @@ from libc.stdint cimport int64_t, uint64_t
 
 from reconstruct.accounts cimport write_direction, write_flow
 from reconstruct.connection cimport Connection
-from reconstruct.fit cimport fits, renews
+from reconstruct.fit cimport fits, renews, reuse_of
+from reconstruct.pairs cimport Pairs
 from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.records cimport Records
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.tally cimport Tally
 
-cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _TAG_SHIFT
-cdef int64_t _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIRST_SLOTS, _RECORD, _REF_MASK
+cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _TAG_SHIFT, _OPENING
+cdef int64_t _UNKNOWN, _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIRST_SLOTS, _RECORD, _REF_MASK
 cdef uint64_t _MASK64, _PRIME
 
 
@@ -20,6 +21,7 @@ cdef class FlowTable:
     cdef public object settings, notable
     cdef public Recorder recorder
     cdef public Tally tally
+    cdef public Pairs pairs
     cdef public SegmentPool pool
     cdef public Records records
     cdef public RowStore flows, directions
@@ -42,6 +44,8 @@ cdef class FlowTable:
     cdef Connection _find(self, Segment segment, int64_t domain)
     @cython.locals(side=int)
     cdef Connection _find_late(self, int64_t record, Segment segment, int64_t domain, int64_t place)
+    @cython.locals(since_ns=int64_t, holder=int, reuse=int, connection=Connection)
+    cdef Connection _reopen(self, int64_t record, Segment segment, int side, int64_t domain, int64_t place)
     @cython.locals(tag=int64_t, place=int64_t, value=int64_t)
     cdef int64_t _probe(self, Segment segment, int64_t domain) except -1
     @cython.locals(connection=Connection)
@@ -54,10 +58,10 @@ cdef class FlowTable:
     cdef Connection _wake(self, int64_t record, Segment segment, int64_t place)
     @cython.locals(connection=Connection)
     cdef Connection _open(self, Segment segment, int64_t number, int64_t domain, int64_t place)
-    @cython.locals(domain=int64_t, place=int64_t, waits=int64_t, renewed=Connection)
+    @cython.locals(domain=int64_t, place=int64_t, waits=int64_t, gap_ns=int64_t, reuse=int, renewed=Connection)
     cdef Connection _renew(self, Connection connection, Segment segment)
-    cdef int _close(self, Connection connection) except -1
-    cdef int _write(self, Connection connection) except -1
+    cdef int _close(self, Connection connection, int64_t now_ns, int64_t gone_ns) except -1
+    cdef int _write(self, Connection connection, int64_t gone_ns) except -1
     @cython.locals(connection=Connection)
     cdef int _make_room(self, int64_t now_ns) except -1
     @cython.locals(connection=Connection)
@@ -73,7 +77,7 @@ cdef class FlowTable:
     @cython.locals(connection=Connection)
     cdef int _finish_record(self, int64_t record) except -1
     @cython.locals(connection=Connection, record=int64_t)
-    cpdef int finish(self) except -1
+    cpdef int finish(self, int64_t now_ns=*) except -1
 
 
 @cython.locals(one=uint64_t, other=uint64_t, mixed=uint64_t)

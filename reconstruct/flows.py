@@ -11,19 +11,23 @@ from collections import deque
 
 from reconstruct.accounts import write_direction, write_flow
 from reconstruct.connection import Connection
-from reconstruct.fit import fits, renews
+from reconstruct.fit import fits, renews, reuse_of
 from reconstruct.notable import Notable
+from reconstruct.pairs import Pairs
 from reconstruct.recorder import DIRECTION_COLUMNS, FLOW_COLUMNS, Recorder, RowStore
 from reconstruct.records import HALF_OPEN, LARGEST_TAG, Records
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, SYN, Segment
+from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.states import State
 from reconstruct.tally import Tally
 
+_UNKNOWN = UNKNOWN
 _SYN, _ACK = SYN, ACK
 _ESTABLISHED = int(State.ESTABLISHED)
 _HALF_OPEN, _LARGEST_TAG = HALF_OPEN, LARGEST_TAG
+_OPENING = FLOW_COLUMNS.index("opening")
 _FIRST_SLOTS = 1024  # slots at first; a power of two
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 _PRIME = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio: Knuth's multiplicative hashing
@@ -38,8 +42,8 @@ class FlowTable:
     """Feeds every segment to its connection; finished connections become rows of `flows` and `directions`.
 
     `late` counts segments that came after their connection was finished; `tally` adds up all rows, `notable` keeps the
-    connections that a diagnosis may be about. Call `finish` at the end. Rows are in the order in which connections were
-    finished.
+    connections that a diagnosis may be about, `pairs` what those between the same ends add up to. Call `finish` at the
+    end. Rows are in the order in which connections were finished.
     """
 
     def __init__(self, settings: ReplaySettings, recorder: Recorder, tally: Tally) -> None:
@@ -48,6 +52,7 @@ class FlowTable:
         self.recorder = recorder
         self.tally = tally
         self.notable = Notable()
+        self.pairs = Pairs(settings)
         self.pool = SegmentPool()
         self.records = Records()
         self.flows = RowStore(FLOW_COLUMNS)
@@ -131,15 +136,29 @@ class FlowTable:
         """Begin another connection where the record of a finished one stands, or count a segment as late."""
         side = self.records.matches(record, segment, domain)
         if segment.flags & _SYN and not segment.flags & _ACK and self.records.reopens(record, segment, side):
-            self.records.give_back(record)
-            self.slots[place] = 0
-            self.used -= 1
-            return self._first(segment, domain, place)
+            return self._reopen(record, segment, side, domain, place)
         self.records.hear(record, segment, side)
         self.late += 1
         if self.first_late == 0:
             self.first_late = segment.frame
         return None
+
+    def _reopen(self, record: int, segment: Segment, side: int, domain: int, place: int) -> Connection | None:
+        """Begin another connection where the record of a finished one stands, in full if it takes over its ports."""
+        since_ns, holder = self.records.time_ns(record), self.records.holder(record)
+        reuse = self.records.reuse(record, segment, side)
+        self.records.give_back(record)
+        self.slots[place] = 0
+        self.used -= 1
+        if reuse == 0 or segment.time_ns - since_ns >= self.pairs.time_wait_ns:
+            return self._first(segment, domain, place)
+        self.used += 1
+        connection = self._open(segment, self.count, domain, place)
+        self.count += 1
+        connection.reuse = reuse
+        connection.reuse_gap_ns = segment.time_ns - since_ns
+        self.pairs.release(connection, holder, since_ns, segment.time_ns)
+        return connection
 
     def _probe(self, segment: Segment, domain: int) -> int:
         """Return the slot that holds the key of a segment, or the empty one where it belongs."""
@@ -218,16 +237,21 @@ class FlowTable:
         domain = connection.domain
         place = self._probe(segment, domain)
         waits = connection.queued
-        self._close(connection)
+        gap_ns = segment.time_ns - connection.last_time_ns
+        reuse = reuse_of(connection, segment) if 0 <= gap_ns < self.pairs.time_wait_ns else 0
+        self._close(connection, segment.time_ns, segment.time_ns)
         self.count += 1
         renewed = self._open(segment, self.count - 1, domain, place)
         if waits == 0:
             renewed.queued = 0  # it has the slot of the other, which stands in the queue: once is enough
+        renewed.reuse = reuse
+        renewed.reuse_gap_ns = gap_ns
         return renewed
 
-    def _close(self, connection: Connection) -> None:
-        """Write the rows of a connection and let it go."""
-        self._write(connection)
+    def _close(self, connection: Connection, now_ns: int, gone_ns: int) -> None:
+        """Write the rows of a connection and let it go; `gone_ns` as for `Pairs.add`."""
+        connection.settle(max(now_ns, connection.last_time_ns))
+        self._write(connection, gone_ns)
         self.live[connection.slot] = None
         self.free.append(connection.slot)
         connection.queued = 1
@@ -235,13 +259,14 @@ class FlowTable:
         self.opened -= 1
         self.spare.append(connection)
 
-    def _write(self, connection: Connection) -> None:
+    def _write(self, connection: Connection, gone_ns: int) -> None:
         connection.finish()
         write_flow(connection, self.flows)
         write_direction(connection, connection.client, connection.server, self.directions)
         write_direction(connection, connection.server, connection.client, self.directions)
         if connection.signs is not None:
             self.notable.offer(self.flows, self.directions, connection.signs, connection.signs.noted)
+        self.pairs.add(connection, self.flows.cells[(self.flows.count - 1) * self.flows.width + _OPENING], gone_ns)
         self.tally.add(self.flows, self.directions)
 
     def _make_room(self, now_ns: int) -> None:
@@ -275,7 +300,7 @@ class FlowTable:
         domain = connection.domain
         place = self._probe(self.key, domain)
         record = self.records.put_finished(connection)
-        self._close(connection)
+        self._close(connection, now_ns, _UNKNOWN)
         self._set(place, self.key, domain, record | _RECORD)
 
     def _rebuild(self, now_ns: int) -> None:
@@ -330,13 +355,13 @@ class FlowTable:
         connection.domain = self.records.domain(record)
         connection.begin(self.syn)
         connection.replay(self.syn)
-        self._write(connection)
+        self._write(connection, _UNKNOWN)
 
-    def finish(self) -> None:
-        """Write the rows of everything that is still there; the table takes no segment after that."""
+    def finish(self, now_ns: int = UNKNOWN) -> None:
+        """Write the rows of what is still there when the capture ends (`now_ns`); the table takes no segment then."""
         for connection in self.live:
             if connection is not None:
-                self._close(connection)
+                self._close(connection, now_ns, _UNKNOWN)
         for record in range(self.records.used):
             if self.records.kind(record) == _HALF_OPEN:
                 self._finish_record(record)

@@ -146,6 +146,8 @@ class Lifecycle:
     def _take_fin(self, end: Endpoint, segment: Segment) -> None:
         """Let an end receive its peer's FIN."""
         end.fin_pending = _NO_FIN
+        end.silent_since_ns = segment.time_ns
+        end.silent_frame = segment.frame
         self.move(end, _RCV_FIN, segment)
 
     def _step_reset(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:

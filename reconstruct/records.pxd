@@ -2,9 +2,11 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.connection cimport Connection
+from reconstruct.fit cimport is_beyond
 from reconstruct.segment cimport Segment
 
 cdef int64_t _WORDS, _HALF_OPEN, _FINISHED, _FREE, _FIRST_ROOM, _MASK16, _MASK32, _BASED, _VERSION_6
+cdef int _HOLDER_SHIFT, _TIME_WAIT, _NOT_REUSED, _BY_ISN, _UNLAWFULLY
 cdef int _SYN, _ACK, _KIND_SHIFT, _TAG_SHIFT
 cdef object _NOTHING
 
@@ -30,8 +32,10 @@ cdef class Records:
     cpdef int64_t put_syn(self, Segment segment, int64_t flow, int64_t domain) except -1
     @cython.locals(at=int64_t)
     cpdef int load_syn(self, int64_t record, Segment segment) except -1
-    @cython.locals(record=int64_t, at=int64_t, version=int64_t)
+    @cython.locals(record=int64_t, at=int64_t, version=int64_t, holder=int64_t, last=int64_t)
     cpdef int64_t put_finished(self, Connection connection) except -1
+    cpdef int holder(self, int64_t record) except -1
+    cpdef int reuse(self, int64_t record, Segment segment, int side) except -1
     @cython.locals(at=int64_t, ports=int64_t)
     cpdef int matches(self, int64_t record, Segment segment, int64_t domain) except -1
     @cython.locals(word=int64_t)

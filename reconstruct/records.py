@@ -8,7 +8,9 @@ sequence numbers, frame, and the rest of the SYN.
 from array import array
 
 from reconstruct.connection import Connection
+from reconstruct.fit import is_beyond
 from reconstruct.segment import ACK, SYN, Segment
+from reconstruct.states import State
 
 RECORD_WORDS = 10  # 64-bit words
 HALF_OPEN, FINISHED, FREE = 0, 1, 2  # what a record is
@@ -21,6 +23,9 @@ _FIRST_ROOM = 256  # records
 _NOTHING = array("q", [0])
 _MASK16, _MASK32 = 0xFFFF, 0xFFFFFFFF
 _KIND_SHIFT = 45
+_HOLDER_SHIFT = 32
+_TIME_WAIT = int(State.TIME_WAIT)
+_NOT_REUSED, _BY_ISN, _UNLAWFULLY = 0, 1, 3  # see `reconstruct.fit`
 _BASED = 1 << 32
 _VERSION_6 = 1 << 48
 _TAG_SHIFT = 49
@@ -121,7 +126,7 @@ class Records:
         segment.mss = cells[at + 9] >> 12 & _MASK16
         segment.window_scale = cells[at + 9] >> 28 & 0xFF
         segment.flags = cells[at + 9] >> 36 & 0x1FF
-        segment.payload_len = segment.captured_len = 0
+        segment.payload_len = segment.captured_len = segment.text_head = 0
         segment.wire_ack = 0
         segment.sack_blocks = 0
         segment.vlan = (cells[at + 7] >> _TAG_SHIFT) - 1
@@ -141,8 +146,22 @@ class Records:
         version = _VERSION_6 if connection.ip_version == 6 else 0
         cells[at + 7] = connection.client.isn | (_BASED if connection.client.based else 0) | version
         cells[at + 8] = connection.server.isn | (_BASED if connection.server.based else 0)
-        cells[at + 9] = _FINISHED << _KIND_SHIFT
+        holder = 1 if connection.client.state == _TIME_WAIT else 0
+        if connection.server.state == _TIME_WAIT:
+            holder += 2
+        last = connection.client.isn + connection.client.stream.highest & _MASK32
+        cells[at + 9] = last | holder << _HOLDER_SHIFT | _FINISHED << _KIND_SHIFT
         return record
+
+    def holder(self, record: int) -> int:
+        """Return who holds a finished connection in TIME-WAIT: 1 for the client, 2 for the server, 3 for both."""
+        return self.cells[record * _WORDS + 9] >> _HOLDER_SHIFT & 3
+
+    def reuse(self, record: int, segment: Segment, side: int) -> int:
+        """Say how a SYN from `side` takes over the ports of a finished connection, as far as its number tells."""
+        if side != 1 or self.holder(record) == 0:
+            return _NOT_REUSED
+        return _BY_ISN if is_beyond(segment.wire_seq, self.cells[record * _WORDS + 9] & _MASK32) else _UNLAWFULLY
 
     def matches(self, record: int, segment: Segment, domain: int) -> int:
         """Return 1 if a segment is of the record's connection and from the end named first, 2 if from the other."""

@@ -11,7 +11,7 @@ cdef class Segment:
     cdef public int64_t domain, vlan
     cdef public int64_t wire_seq, wire_ack
     cdef public int64_t window, flags
-    cdef public int64_t payload_len, captured_len
+    cdef public int64_t payload_len, captured_len, text_head
     cdef public int64_t length_known, ip_id, ttl, ecn
     cdef public int64_t options, mss, window_scale
     cdef public int64_t tsval, tsecr

@@ -37,7 +37,8 @@ class Segment:
     nothing), `vlan` (what separates them only where their numbers do not fit: up to three VLAN ids, outermost
     highest, below the innermost tunnel's id at `TUNNEL_SHIFT`; -1 for neither), `wire_seq` and `wire_ack` (32 bits),
     `window` (16 bits, unscaled), `flags` (9 bits, `AE` highest), `payload_len` (bytes by the IP header, also where
-    the snap length cut them), `captured_len` (payload bytes in the capture), `ip_id` (-1 for IPv6), `ttl`, `ecn` (2
+    the snap length cut them), `captured_len` (payload bytes in the capture), `text_head`
+    (bytes 1, 2 and 6 of the payload, 0 where fewer were captured), `ip_id` (-1 for IPv6), `ttl`, `ecn` (2
     bits of the IP header), `length_known` (0 where neither the IP header nor the frame tells the length), `options`
     (bits `OPTION_*`) and the values of the options; `sack_edges` holds 2 * `sack_blocks` wire numbers, left and right
     edge of each block; `fast_open_len` is the cookie's length, 0 a request.
@@ -58,6 +59,7 @@ class Segment:
         self.wire_seq = self.wire_ack = self.window = self.flags = 0
         self.payload_len = self.captured_len = 0
         self.length_known = 1
+        self.text_head = 0
         self.ip_id = -1
         self.ttl = self.ecn = 0
         self.options = 0

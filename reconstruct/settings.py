@@ -27,5 +27,9 @@ class ReplaySettings:
     """Nanoseconds after which the record of a finished or unanswered connection may be dropped, when the table of
     connections must grow: 2 MSL (RFC 9293 3.4.1), longer than Linux sends a SYN again (127 s, tcp_syn_retries 6)."""
 
+    time_wait_ns: int = 60_000_000_000
+    """Nanoseconds that an end holds a closed connection in TIME-WAIT: 60 s in Linux (TCP_TIMEWAIT_LEN), whatever
+    tcp_fin_timeout says; RFC 9293 (3.4.2) says twice the MSL, which makes 4 min."""
+
     max_outstanding: int = 65_536
     """Sent segments whose times are kept for one direction; above it, newer ones give no round-trip sample."""

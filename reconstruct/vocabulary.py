@@ -156,7 +156,7 @@ class Sign(Name):
     ZERO_WINDOW = 10  # ns that the end was held
     WINDOW_PROBE = 11  # its number in the episode
     KEEP_ALIVE = 12  # ns of idleness before it
-    RESET = 13  # bytes that the peer of the end that resets had sent and nobody acknowledged
+    RESET = 13  # bytes that both ends had sent and nobody acknowledged when the end reset
     WINDOW_UPDATE_LOST = 14  # ns from the update to the probe that tells, or from the last probe to its answer
     WINDOW_SHRUNK = 15  # bytes that the peer took back from the end
     SILLY_OPENING = 16  # bytes by which the peer of the end opened the window
@@ -166,6 +166,18 @@ class Sign(Name):
     APPLICATION_LIMITED = 20  # ns that the application did, likewise
     NAGLE_LIMITED = 21  # ns that Nagle's algorithm did, likewise
     SEND_BUFFER_LIMITED = 22  # ns that the send buffer did, likewise
+    RESET_UNREAD = 23  # bytes acknowledged by the end that resets since it last sent text: perhaps nobody read them
+    RESET_TTL = 24  # routers by which the way of a reset differs from that of the end's segments
+    RESET_TOO_SOON = 25  # ns by which a reset came sooner than an answer of the end can
+    RESET_DISOWNED = 26  # bytes of new text that the end sent after a reset in its name
+    KEEP_ALIVE_ANSWER = 27  # 0
+    FOUND_DEAD = 28  # ns since the peer was heard, when the end gave up
+    HALF_CLOSED = 29  # bytes sent after the peer's FIN was received
+    CLOSE_WAIT = 30  # ns that the end kept its side open after the peer's FIN, silent
+    STALE_RESET = 31  # ns of idleness before the request that met a reset
+    STALE_FIN = 32  # ns of idleness before the FIN that a request met
+    STALE_SILENCE = 33  # ns of idleness before the request that nobody answered
+    IDLE_RESET = 34  # ns of idleness after which the peer reset a connection that had served requests
 
 
 _DOTTED_EVENTS = {

@@ -50,6 +50,7 @@ cdef class Decoder:
     cdef int _extensions(
         self, int64_t protocol, int64_t packet, int64_t at, int64_t end, int64_t limit, Segment segment
     ) except -1
+    cdef int64_t _head(self, int64_t at) except -1
     cdef int _not_tcp(self, int64_t protocol, int64_t at, int64_t end) except -1
     @cython.locals(kind=int64_t)
     cdef int _icmp(self, int64_t protocol, int64_t at, int64_t end) except -1

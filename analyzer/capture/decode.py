@@ -282,6 +282,7 @@ class Decoder:
         if end > limit:
             end = limit
         segment.captured_len = end - at - header if end > at + header else 0
+        segment.text_head = self._head(at + header) if segment.captured_len > 5 else 0
         segment.length_known = 1
         segment.options = 0
         segment.sack_blocks = 0
@@ -291,6 +292,10 @@ class Decoder:
         if header > 20:
             self._options(at + 20, at + header, end, segment)
         return _OK
+
+    def _head(self, at: int) -> int:
+        """Return the bytes of a payload that tell a TLS record and its handshake message (RFC 8446 5.1, 4)."""
+        return integers.u16(self.data, at) << 8 | self.data[at + 5]
 
     def _options(self, at: int, stop: int, end: int, segment: Segment) -> None:
         """Decode the options; the form that nearly every data segment has, NOP NOP timestamps, goes first."""
