@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analyzer.pairs import PairsSeen
 from analyzer.settings import Settings
 from reconstruct.notable import NotableFlow
 from reconstruct.recorder import DIRECTION_COLUMNS, FLOW_COLUMNS
@@ -98,6 +99,11 @@ class FlowSeen:
         cell = self._row[column]
         return None if cell == UNKNOWN else cell
 
+    def number(self, column: str) -> int:
+        """Return a cell of `FLOW_COLUMNS`, 0 where it is unknown."""
+        cell = self._row[column]
+        return 0 if cell == UNKNOWN else cell
+
     def ends(self) -> Iterator[tuple[EndSeen, EndSeen]]:
         """Return each end with its peer, the client first."""
         yield self.client, self.server
@@ -109,7 +115,8 @@ class Seen:
     """What the detectors may read: the finished account of a capture.
 
     Counts are over the whole capture; `*_frames` are the first frames of evidence. `flows` are the connections that
-    showed anything a diagnosis may be about, `flows_passed_over` counts those beyond the room for them.
+    showed anything a diagnosis may be about, `flows_passed_over` counts those beyond the room for them;
+    `pairs` are what those between the same ends add up to.
     """
 
     packets: int = 0
@@ -132,6 +139,7 @@ class Seen:
     last_time_ns: int = UNKNOWN
     flows: list[FlowSeen] = field(default_factory=list)
     flows_passed_over: int = 0
+    pairs: PairsSeen = field(default_factory=PairsSeen)
     settings: Settings = field(default_factory=Settings)
 
 
@@ -169,13 +177,19 @@ def filter_of(frames: Iterable[int]) -> str:
 
 
 def about_capture(
-    finding: str, severity: Severity, frames: list[int], summary: str, advice: str, confidence: float = 1.0
+    finding: str,
+    severity: Severity,
+    frames: list[int],
+    summary: str,
+    advice: str,
+    confidence: float = 1.0,
+    cost_s: float = 0.0,
 ) -> Finding:
     """Make a finding about the whole capture from the frames that show it."""
     shown = tuple(frames[:MAX_FRAMES])
     first = shown[0] if shown else None
     last = shown[-1] if shown else None
-    return Finding(finding, severity, None, first, last, shown, confidence, summary, advice, filter_of(shown))
+    return Finding(finding, severity, None, first, last, shown, confidence, summary, advice, filter_of(shown), cost_s)
 
 
 def about_flow(

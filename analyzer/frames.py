@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from analyzer import rows
+from analyzer.addresses import address_text
 from analyzer.columns import Column, Form, Table
 from analyzer.schema import FINDINGS
 from reconstruct.rules import Rule
@@ -186,7 +187,7 @@ def _of_different(make: Callable[..., str | None], *columns: Cells) -> Any:
 
 def _addresses(*columns: Cells) -> Any:
     """Return printed addresses."""
-    return _of_different(rows.address_text, *columns)
+    return _of_different(address_text, *columns)
 
 
 def _reasons(rule: Cells, figure_a: Cells, figure_b: Cells) -> Any:

@@ -4,10 +4,10 @@ Times are RFC 3339 text with nine decimals, milliseconds and seconds are floats,
 what is unknown is None.
 """
 
-import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from analyzer.addresses import address_text
 from analyzer.columns import Column, Form, Table
 from analyzer.schema import FINDINGS
 from reconstruct.recorder import RowStore
@@ -101,13 +101,6 @@ def millionths(parts: int) -> float:
 def flags_text(flags: int) -> str:
     """Return the letters of the flags that are set, in the order of their bits: `S`, `SA`, `PA`, `FA`, `R`."""
     return "".join(letter for bit, letter in enumerate(FLAG_LETTERS) if flags >> bit & 1) or NO_FLAGS
-
-
-def address_text(ip_version: int, high: int, low: int) -> str:
-    """Return the address of two signed 64-bit words as RFC 5952 prints it."""
-    if ip_version == 4:
-        return socket.inet_ntop(socket.AF_INET, (low & 0xFFFFFFFF).to_bytes(4, "big"))
-    return socket.inet_ntop(socket.AF_INET6, high.to_bytes(8, "big", signed=True) + low.to_bytes(8, "big", signed=True))
 
 
 def vlan_text(ids: int) -> str:

@@ -11,6 +11,7 @@ from analyzer.facts import CaptureFacts
 from analyzer.findings import FlowSeen, Seen
 from analyzer.ingest import Ingest
 from analyzer.linktypes import link_type_name
+from analyzer.pairs import pairs_seen
 from analyzer.source import Source
 from reconstruct.flows import FlowTable
 from reconstruct.recorder import Recorder
@@ -146,6 +147,7 @@ class Run:
             last_time_ns=facts.last_time_ns,
             flows=[FlowSeen(notable) for notable in self.table.notable.in_order()],
             flows_passed_over=self.table.notable.passed_over,
+            pairs=pairs_seen(self.table.pairs, facts.last_time_ns),
         )
 
 

@@ -17,6 +17,32 @@ class Settings:
         0.01, "share of segments with data", "at 1 % a Reno or CUBIC flow of 1,460-byte segments and 40 ms carries no "
         "more than some 4 Mbit/s (Mathis et al. 1997)",
     )  # fmt: skip
+    close_wait_s: float = _threshold(
+        60, "seconds", "Linux gives up waiting for the other FIN after 60 s (tcp_fin_timeout): from then on nobody can "
+        "use what the host holds",
+    )  # fmt: skip
+    stale_idle_s: float = _threshold(
+        1, "seconds of idleness", "the shortest keep-alive timeouts of servers are some seconds (Apache 5, Node.js 5); "
+        "a request that fails sooner met a crash rather than a timeout",
+    )  # fmt: skip
+    churn_connections: float = _threshold(
+        20, "connections", "what a page with a dozen resources or a short script opens is no habit worth a pool",
+    )  # fmt: skip
+    churn_rate: float = _threshold(
+        1, "short connections a second", "below, the round trips of openings cost a service little",
+    )  # fmt: skip
+    churn_share: float = _threshold(
+        0.1, "share of the connections' lives", "a tenth is the least that anybody notices",
+    )  # fmt: skip
+    time_wait_sockets: float = _threshold(
+        1_000, "connections in TIME-WAIT", "a thousand take half a megabyte of a Linux kernel; fewer tell nothing",
+    )  # fmt: skip
+    ephemeral_ports: float = _threshold(
+        28_232, "ports", "Linux takes 32768 to 60999 (net.ipv4.ip_local_port_range)",
+    )  # fmt: skip
+    ephemeral_share: float = _threshold(
+        0.7, "share of the ports", "above, Linux's search for a free port slows down, and a burst ends it",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

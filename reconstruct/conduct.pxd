@@ -21,7 +21,7 @@ cdef class Conduct(Windows):
     cdef int _note_stale(self, int64_t frame, int sign, int64_t idle_ns) except -1
     @cython.locals(from_client=bint, answered=bint)
     cdef int take_turn(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(idle_ns=int64_t)
+    @cython.locals(idle_ns=int64_t, paused=bint)
     cdef int _request(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _count_setup(self, int64_t head) except -1
     cdef int note_leaving(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
@@ -29,8 +29,9 @@ cdef class Conduct(Windows):
     cdef int _note_fin(self, Endpoint sender, Segment segment) except -1
     @cython.locals(silent_ns=int64_t)
     cdef int _note_silence(self, Endpoint end, Endpoint peer, Segment segment) except -1
-    @cython.locals(lost=int64_t, unread=int64_t)
     cdef int _note_reset(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(lost=int64_t, unread=int64_t)
+    cdef int _note_loss(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _is_turn_of(self, Endpoint end) except -1
     @cython.locals(idle_ns=int64_t)
     cdef int _note_stale_reset(self, Segment segment) except -1

@@ -91,12 +91,11 @@ class Conduct(Windows):
             self._count_setup(segment.text_head)
         self.turns += 1
         self.idle_ns = _UNKNOWN
-        if self.turns - self.setup_turns < 2 or self.pause_ns < _WORTH_NOTING_NS:
-            return
-        if receiver.fin_end == _UNKNOWN:
+        paused = self.turns - self.setup_turns >= 2 and self.pause_ns >= _WORTH_NOTING_NS
+        if paused and receiver.fin_end == _UNKNOWN:
             self.idle_ns = self.pause_ns
             self.request_frame = segment.frame
-        else:
+        elif paused:
             idle_ns = self.fin_idle_ns if self.fin_idle_ns != _UNKNOWN else self.pause_ns
             self._note_stale(segment.frame, _STALE_FIN, idle_ns)
 
@@ -142,8 +141,16 @@ class Conduct(Windows):
 
     def _note_reset(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Note what the first reset of a connection cost, and whether it is its sender's."""
-        if receiver.snd_una < 1 and sender.snd_una < 1:
-            return  # there was no connection yet
+        if receiver.snd_una >= 1 or sender.snd_una >= 1:  # else there was no connection yet
+            self._note_loss(sender, receiver, segment)
+            if sender.asked == _ASKED_ALIVE:
+                self.note(sender, segment, _FOUND_DEAD, max(0, segment.time_ns - sender.model.heard_ns))
+            if sender is self.server:
+                self._note_stale_reset(segment)
+            self._note_misfit(sender, receiver, segment)
+
+    def _note_loss(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Note the text that a reset threw away."""
         lost = _outstanding(sender) + _outstanding(receiver)
         unread = 0
         if segment.flags & _ACK and sender.fin_end == _UNKNOWN and self._is_turn_of(receiver):
@@ -152,11 +159,6 @@ class Conduct(Windows):
             self.note(sender, segment, _RESET, lost)
         elif unread > 0:
             self.note(sender, segment, _UNREAD, unread)
-        if sender.asked == _ASKED_ALIVE:
-            self.note(sender, segment, _FOUND_DEAD, max(0, segment.time_ns - sender.model.heard_ns))
-        if sender is self.server:
-            self._note_stale_reset(segment)
-        self._note_misfit(sender, receiver, segment)
 
     def _is_turn_of(self, end: Endpoint) -> int:
         """Return 1 if an end sent text last."""

@@ -47,8 +47,9 @@ cdef class Pairs:
     cdef Pair _find(self, Connection connection)
     @cython.locals(pair=Pair)
     cdef int _drop_half(self) except -1
-    @cython.locals(ended_ns=int64_t, until_ns=int64_t)
     cdef int _follow(self, Pair pair, Connection connection, int64_t gone_ns) except -1
+    @cython.locals(ended_ns=int64_t, until_ns=int64_t)
+    cdef int _hold_ends(self, Pair pair, Connection connection, int64_t gone_ns) except -1
     @cython.locals(last=int64_t)
     cdef int _hold(self, Pair pair, int64_t level, int64_t since_ns, int64_t until_ns) except -1
     @cython.locals(pair=Pair, until=int64_t, now=int64_t, end=int, level=int64_t)

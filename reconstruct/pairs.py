@@ -189,14 +189,13 @@ class Pairs:
     def add(self, connection: Connection, opening: int, gone_ns: int) -> None:
         """Add a finished connection; `gone_ns` is when its ports were used again, `UNKNOWN` if they were not."""
         unopened = opening in (_HALF_OPEN, _REFUSED)
-        if unopened and connection.reuse == _NOT_REUSED:
-            return
-        pair = self.of(connection)
-        if connection.reuse != _NOT_REUSED:
-            pair.count_reuse(connection, unopened)
-        if not unopened:
-            pair.count(connection)
-            self._follow(pair, connection, gone_ns)
+        if not unopened or connection.reuse != _NOT_REUSED:
+            pair = self.of(connection)
+            if connection.reuse != _NOT_REUSED:
+                pair.count_reuse(connection, unopened)
+            if not unopened:
+                pair.count(connection)
+                self._follow(pair, connection, gone_ns)
 
     def of(self, connection: Connection) -> Pair:
         """Return the pair of a connection."""
@@ -231,13 +230,18 @@ class Pairs:
 
     def _follow(self, pair: Pair, connection: Connection, gone_ns: int) -> None:
         """Enter when a connection was open, and who held it in TIME-WAIT until when."""
-        ended_ns = connection.last_time_ns
         if connection.client.syns > 0 or connection.server.syns > 0:
             pair.change(_OPENED, self._span(connection.first_time_ns), 1)
         pair.change(_LIVE, self._span(connection.first_time_ns), 1)
-        if gone_ns == _UNKNOWN and not connection.ended():
-            return
-        pair.change(_LIVE, self._span(ended_ns if connection.ended() else gone_ns), -1)
+        if connection.ended():
+            pair.change(_LIVE, self._span(connection.last_time_ns), -1)
+            self._hold_ends(pair, connection, gone_ns)
+        elif gone_ns != _UNKNOWN:
+            pair.change(_LIVE, self._span(gone_ns), -1)
+
+    def _hold_ends(self, pair: Pair, connection: Connection, gone_ns: int) -> None:
+        """Enter which ends held an ended connection in TIME-WAIT."""
+        ended_ns = connection.last_time_ns
         until_ns = ended_ns + self.time_wait_ns
         if gone_ns != _UNKNOWN and gone_ns < until_ns:
             until_ns = gone_ns

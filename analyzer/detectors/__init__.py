@@ -1,11 +1,21 @@
 """Detectors: pure functions from the finished account of a capture to findings."""
 
-from analyzer.detectors import capture, loss
+from analyzer.detectors import application, capture, loss, pools, ports
 from analyzer.findings import MAX_OF_A_KIND, Detector, Finding, Seen, Severity
 
 DETECTORS: tuple[Detector, ...] = (
     loss.loss,
     loss.retransmission_timeout,
+    application.close_wait_leak,
+    application.half_closed,
+    application.aborted,
+    application.reset_by_middlebox,
+    application.keep_alive,
+    ports.time_wait_pressure,
+    ports.ephemeral_port_exhaustion,
+    ports.port_reuse,
+    pools.connection_churn,
+    pools.stale_pooled_connection,
     capture.truncated_capture,
     capture.capture_loss,
     capture.one_sided_capture,

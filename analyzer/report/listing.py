@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from analyzer import rows
+from analyzer.addresses import address_text
 from analyzer.report.cells import Rows
 from analyzer.report.columns import Against, Column, pack
 from analyzer.schema import SEVERITIES
@@ -141,6 +142,6 @@ def _addresses(flows: Rows) -> tuple[list[str], Cells, Cells]:
 
     both = [np.stack([flows["ip_version"], flows[f"{end}_hi"], flows[f"{end}_lo"]], 1) for end in ("client", "server")]
     different, which = np.unique(np.concatenate(both), axis=0, return_inverse=True)
-    texts = [rows.address_text(*(int(cell) for cell in row)) for row in different]
+    texts = [address_text(*(int(cell) for cell in row)) for row in different]
     which = which.reshape(-1).astype(np.int64)
     return texts, which[: flows.count], which[flows.count :]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer import rows
+from analyzer.addresses import address_text
 from analyzer.selection import rows_of_flow
 from analyzer.terminal import units
 from analyzer.terminal.screen import BAD, GOOD, QUIET, WARNING, Part, Screen
@@ -27,7 +28,7 @@ class Connection:
 
     def end(self, side: str) -> str:
         """Return one end's address and port."""
-        address = rows.address_text(self.flow["ip_version"], self.flow[f"{side}_hi"], self.flow[f"{side}_lo"])
+        address = address_text(self.flow["ip_version"], self.flow[f"{side}_hi"], self.flow[f"{side}_lo"])
         port = self.flow[f"{side}_port"]
         return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer import rows, schema
+from analyzer.addresses import address_text
 from reconstruct.rules import Rule
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import Event, State
@@ -85,12 +86,12 @@ def test_milliseconds_are_the_nearest_float(span_ns: int) -> None:
 
 @given(st.integers(0, (1 << 32) - 1))
 def test_ipv4_addresses_print_as_everybody_prints_them(address: int) -> None:
-    assert rows.address_text(4, 0, address) == str(ipaddress.IPv4Address(address))
+    assert address_text(4, 0, address) == str(ipaddress.IPv4Address(address))
 
 
 @given(WORDS, WORDS)
 def test_ipv6_addresses_mean_the_two_words_that_they_were_made_from(high: int, low: int) -> None:
-    assert ipaddress.IPv6Address(rows.address_text(6, high, low)).packed == struct.pack(">qq", high, low)
+    assert ipaddress.IPv6Address(address_text(6, high, low)).packed == struct.pack(">qq", high, low)
 
 
 @pytest.mark.parametrize(("cell", "text"), [(0, "0"), (10, "10"), (10 << 12 | 20, "10.20"), (10 << 24 | 20, "10.0.20")])
