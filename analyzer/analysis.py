@@ -50,7 +50,9 @@ class Analysis:
             self._silent = silent_ends(self.flow_rows)
         self.event_rows = valid_events(run.recorder.events, self._silent)
         self.interrupted = run.interrupted
-        self.finding_list: list[Finding] = find_all(run.seen(self.capture))
+        seen = run.seen(self.capture)
+        self.pairs = seen.pairs
+        self.finding_list: list[Finding] = find_all(seen)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Yield the rows of `flows`, `directions`, `events` or `findings` as the public table has them."""

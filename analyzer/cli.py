@@ -15,7 +15,8 @@ from analyzer.errors import EXIT_USAGE, TcpscopeError
 
 PROGRAM = "tcpscope"
 COMPLETE_VARIABLE = "_TCPSCOPE_COMPLETE"  # in which the scripts of `tcpscope completion` ask what could come next
-COMMANDS = ("analyze", "flow", "replay", "explain", "crosscheck", "report", "export", "schema", "check", "completion")
+COMMANDS = ("analyze", "flow", "replay", "explain", "ports", "pools", "crosscheck", "report",
+            "export", "schema", "check", "completion")  # fmt: skip
 EXIT_CODES = """
 \b
 Exit codes:

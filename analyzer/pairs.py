@@ -1,14 +1,14 @@
 """What the account of a pair of ends means: churn, ports in use, and the idle time that a pool may allow."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from analyzer.addresses import address_text, end_text
 from reconstruct.conduct import WORTH_NOTING_NS
-from reconstruct.pairs import FIRST_SPAN_NS, LEVELS, SPANS, Pair, Pairs
+from reconstruct.pairs import CLIENT_WAITS, FIRST_SPAN_NS, LEVELS, LIVE, SPANS, Pair, Pairs
 from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 
-NS_PER_S = 1_000_000_000
+NS_PER_S, NS_PER_MS = 1_000_000_000, 1_000_000
 SAFE_SHARE = 0.8  # of the shortest idle time that failed: clocks, queues and a round trip need the rest
 
 
@@ -118,3 +118,47 @@ def idle_limit_ns(pair: Pair) -> int:
     """
     known = [each for each in (pair.server_idle_ns, pair.stale_idle_ns) if each != UNKNOWN and each >= WORTH_NOTING_NS]
     return int(min(known) * SAFE_SHARE) if known else UNKNOWN
+
+
+def shown_spans(spans: Spans, pair: Pair, most: int) -> list[int]:
+    """Return the ports in use over time in at most so many parts of the capture, the most in each."""
+    live, waits = pair.series(LIVE)[: spans.count], pair.series(CLIENT_WAITS)[: spans.count]
+    used = [one + other for one, other in zip(live, waits, strict=True)]
+    step = -(-len(used) // most)
+    return [max(used[first : first + step]) for first in range(0, len(used), step)]
+
+
+def ports_row(pair: Pair, spans: Spans, room: int) -> dict[str, object]:
+    """Return what `tcpscope ports --json` tells of a pair; its series have a value a span, `span_s` seconds each."""
+    told = asdict(spans.ports(pair))
+    server_ip = address_text(pair.ip_version, pair.server_hi, pair.server_lo)
+    series = {LEVELS[level]: pair.series(level)[: spans.count] for level in range(len(LEVELS))}
+    return {
+        "client_ip": client_text(pair), "server_ip": server_ip, "server_port": pair.server_port,
+        "connections": pair.connections,
+        **told, "ports": room, "left_at_least": max(room - told["used_peak"], 0), "reuses": pair.reuses,
+        "reuses_refused": pair.reuses_refused, "span_s": spans.span_ns / NS_PER_S, "over_time": series,
+    }  # fmt: skip
+
+
+def pools_row(pair: Pair) -> dict[str, object]:
+    """Return what `tcpscope pools --json` tells of a pair; null where it is not known."""
+    churn = churn_of(pair)
+    server_ip = address_text(pair.ip_version, pair.server_hi, pair.server_lo)
+    return {
+        "client_ip": client_text(pair), "server_ip": server_ip, "server_port": pair.server_port,
+        "connections": pair.connections,
+        "requests": pair.requests, "bytes": pair.bytes, "encrypted": pair.encrypted, "short": pair.short,
+        "short_per_s": churn.rate if pair.short else 0.0, "pool": churn.pool if pair.short else None,
+        "opening_ms": pair.handshake_ns / pair.handshakes / NS_PER_MS if pair.handshakes else None,
+        "tls_round_trips": pair.setup_turns, "openings_ms": pair.short_cost_ns / NS_PER_MS,
+        "growing_round_trips": pair.rounds, "resumed": pair.resumed,
+        "longest_idle_ms": pair.longest_idle_ns / NS_PER_MS if pair.resumed else None,
+        "server_closes_after_ms": _ms(pair.server_idle_ns), "failed": pair.stale,
+        "failed_after_ms": _ms(pair.stale_idle_ns), "idle_timeout_ms": _ms(idle_limit_ns(pair)),
+    }  # fmt: skip
+
+
+def _ms(span_ns: int) -> float | None:
+    """Return nanoseconds as milliseconds, None where they are unknown."""
+    return None if span_ns == UNKNOWN else span_ns / NS_PER_MS
