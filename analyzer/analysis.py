@@ -50,6 +50,7 @@ class Analysis:
             self._silent = silent_ends(self.flow_rows)
         self.event_rows = valid_events(run.recorder.events, self._silent)
         self.interrupted = run.interrupted
+        self.listeners = run.listeners
         seen = run.seen(self.capture)
         self.pairs = seen.pairs
         self.finding_list: list[Finding] = find_all(seen)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analyzer.listeners import ListenerSeen, MetSeen
 from analyzer.pairs import PairsSeen
 from analyzer.settings import Settings
 from reconstruct.notable import NotableFlow
@@ -116,7 +117,8 @@ class Seen:
 
     Counts are over the whole capture; `*_frames` are the first frames of evidence. `flows` are the connections that
     showed anything a diagnosis may be about, `flows_passed_over` counts those beyond the room for them;
-    `pairs` are what those between the same ends add up to.
+    `pairs` are what those between the same ends add up to, `listeners` the servers' addresses and ports, with what
+    connections met there while they opened.
     """
 
     packets: int = 0
@@ -140,6 +142,7 @@ class Seen:
     flows: list[FlowSeen] = field(default_factory=list)
     flows_passed_over: int = 0
     pairs: PairsSeen = field(default_factory=PairsSeen)
+    listeners: list[ListenerSeen] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
 
 
@@ -209,3 +212,29 @@ def about_flow(
     last = frames[-1] if frames else flow.known("last_frame")
     shows = f"tcp.stream == {flow.flow}" + (f" && {filter_of(shown)}" if shown else "")
     return Finding(finding, severity, flow.flow, first, last, shown, confidence, summary, advice, shows, cost_s)
+
+
+def about_listener(
+    finding: str,
+    severity: Severity,
+    listener: ListenerSeen,
+    met: MetSeen,
+    summary: str,
+    advice: str,
+    *,
+    confidence: float = 1.0,
+    cost_s: float = 0.0,
+    frames: tuple[int, ...] | None = None,
+) -> Finding:
+    """Make a finding about what connections to a listener met; it is about the connection where that is one.
+
+    Its filter shows the frames, or the listener where many connections met it.
+    """
+    shown = (met.frames if frames is None else frames)[:MAX_FRAMES]
+    first, last = (shown[0], shown[-1]) if shown else (None, None)
+    flow = met.flow if met.count == 1 else None
+    family = "ipv6" if listener.ip_version == 6 else "ip"
+    there = f"tcp.stream == {flow}" if flow is not None else f"{family}.addr == {listener.address}"
+    where = there if flow is not None else f"{there} && tcp.port == {listener.port}"
+    shows = f"{where} && {filter_of(shown)}" if shown and met.count <= MAX_FRAMES else where
+    return Finding(finding, severity, flow, first, last, shown, confidence, summary, advice, shows, cost_s)

@@ -7,10 +7,12 @@ from analyzer.capture.batch import PacketBatch
 from analyzer.capture.ledger import Ledger, Skip
 from analyzer.capture.open import open_capture
 from analyzer.capture.reader import CaptureReader
+from analyzer.cookies import PRIOR
 from analyzer.facts import CaptureFacts
 from analyzer.findings import FlowSeen, Seen
 from analyzer.ingest import Ingest
 from analyzer.linktypes import link_type_name
+from analyzer.listeners import ListenerSeen, listeners_seen
 from analyzer.pairs import pairs_seen
 from analyzer.source import Source
 from reconstruct.flows import FlowTable
@@ -35,6 +37,7 @@ class Run:
         self.ingest = Ingest(self.table, self.ledger)
         self.interrupted = False
         self.readers: list[CaptureReader] = []
+        self.listeners: list[ListenerSeen] = []
         self._open(sources)
 
     def _open(self, sources: list[Source]) -> None:
@@ -67,6 +70,8 @@ class Run:
         self.table.finish(self.ingest.last_time_ns)
         if self.tally.limit >= 0:
             self.tally.cut(self.table.flows, self.table.directions)
+        self.listeners = listeners_seen(self.table.listeners)
+        self.table.listeners.mark(self.table.flows, round(1_000_000 * PRIOR))
         if self.table.late:
             self.ledger.add(Skip.LATE, self.table.first_late, self.table.late)
 
@@ -148,6 +153,7 @@ class Run:
             flows=[FlowSeen(notable) for notable in self.table.notable.in_order()],
             flows_passed_over=self.table.notable.passed_over,
             pairs=pairs_seen(self.table.pairs, facts.last_time_ns),
+            listeners=self.listeners,
         )
 
 

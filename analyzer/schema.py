@@ -7,7 +7,6 @@ the core's rows (`reconstruct/recorder.py`) it is made; one without cells is not
 from analyzer.columns import Column, Form, Table
 from analyzer.columns import column as _column
 from analyzer.columns import count as _count
-from analyzer.columns import later as _later
 from reconstruct.states import State
 from reconstruct.vocabulary import (
     Closing,
@@ -84,8 +83,12 @@ FLOWS = Table(
         ),
         _column("ack_rtt_ms", Form.MILLISECONDS, "from the SYN-ACK to its ACK, where it was taken", nullable=True),
         _column("vantage", Form.NAME, "where on the path the capture was taken", names=Vantage, nullable=True),
-        _later(
-            "syn_cookie", Form.NUMBER, "probability that the SYN-ACK is a SYN cookie; null without a SYN-ACK", "0..1"
+        _column(
+            "syn_cookie",
+            Form.MILLIONTHS,
+            "probability that the SYN-ACK is a SYN cookie; null without a SYN-ACK",
+            "0..1",
+            nullable=True,
         ),
         _column("one_sided", Form.BOOLEAN, "the capture shows segments of one end only"),
         _column("vlan", Form.VLAN, "VLAN ids, outermost first, joined by dots", nullable=True),

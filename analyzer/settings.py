@@ -43,6 +43,33 @@ class Settings:
     ephemeral_share: float = _threshold(
         0.7, "share of the ports", "above, Linux's search for a free port slows down, and a burst ends it",
     )  # fmt: skip
+    syn_flood_connections: float = _threshold(
+        100, "connections never completed", "fewer fit into the smallest queue of waiting connections in common use, "
+        "128 (net.ipv4.tcp_max_syn_backlog of a small machine)",
+    )  # fmt: skip
+    syn_flood_rate_per_s: float = _threshold(
+        20, "connections per second never completed", "a queue of 1,024 that keeps each for 63 s (five resends of the "
+        "SYN-ACK) is full above 16 per second",
+    )  # fmt: skip
+    syn_flood_ratio: float = _threshold(
+        5, "connections never completed for each that was", "a server that is merely slow completes most of what it "
+        "answers",
+    )  # fmt: skip
+    syn_flood_resent_share: float = _threshold(
+        0.5, "share of the never completed whose SYN was sent again", "a client that wants a connection sends its SYN "
+        "again after 1 s (RFC 6298 2.1); a flood of forged addresses does not",
+    )  # fmt: skip
+    syn_cookies_probability: float = _threshold(
+        0.9, "probability", "the prior is 1 in 1,000: it takes evidence of 9,000 to 1 to come here",
+    )  # fmt: skip
+    accept_queue_syns: float = _threshold(
+        4, "SYNs without an answer, of two connections at least", "four packets in a row are lost by chance on a path "
+        "that loses 5 % once in 160,000 times",
+    )  # fmt: skip
+    scan_listeners: float = _threshold(
+        10, "addresses and ports that one client tried in vain", "an application that is set up wrongly tries a few, a "
+        "scanner all",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

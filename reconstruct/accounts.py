@@ -111,6 +111,7 @@ def write_flow(connection: Connection, store: RowStore) -> None:
     tags = connection.vlan & _TAGS_MASK
     cells[at + 25] = tags if connection.vlan >= 0 and (tags > 0 or tunnel == 0) else _UNKNOWN
     cells[at + 26] = tunnel
+    cells[at + 27] = _UNKNOWN  # filled by who knows the listener
 
 
 def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, store: RowStore) -> None:

@@ -35,6 +35,7 @@ cdef class Connection(Conduct):
     cdef public int client_port, server_port, ip_version
     cdef public int64_t domain, vlan, slot, queued
     cdef public int role_known
+    cdef public int64_t acked_ns, before_client_isn, before_server_isn, before_ns
     cdef public int64_t first_frame, last_frame, segments, first_time_ns, last_time_ns
 
     cpdef int reset(self, int64_t number) except -1
@@ -69,6 +70,8 @@ cdef class Connection(Conduct):
     @cython.locals(tsval=int64_t)
     cdef int _note_hole(self, Endpoint sender, Segment segment, int64_t start) except -1
     cdef int _send_control(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(since_ns=int64_t)
+    cdef int _note_answer_again(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, changed=int)
     cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1

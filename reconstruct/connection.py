@@ -50,7 +50,9 @@ class Connection(Conduct):
     """A connection in full: who its ends are, when it lived, and both endpoints.
 
     Addresses are as in `Segment`; `syn_rtt_ns` and `ack_rtt_ns` are the two parts of the handshake's round trip as seen
-    at the tap (`UNKNOWN` where one of the segments is missing).
+    at the tap (`UNKNOWN` where one of the segments is missing), `acked_ns` when the SYN,ACK was first
+    acknowledged. `before_*` are the ISNs, and the time of the SYN,ACK, of the connection that had these addresses and
+    ports just before.
     """
 
     def __init__(self, number: int, recorder: Recorder, pool: SegmentPool, settings: ReplaySettings) -> None:
@@ -74,7 +76,8 @@ class Connection(Conduct):
         self.role_known = 0
         self.first_frame = self.last_frame = self.segments = 0
         self.first_time_ns = self.last_time_ns = _UNKNOWN
-        self.syn_rtt_ns = self.ack_rtt_ns = _UNKNOWN
+        self.syn_rtt_ns = self.ack_rtt_ns = self.acked_ns = _UNKNOWN
+        self.before_client_isn = self.before_server_isn = self.before_ns = _UNKNOWN
         self.signs = None
         self.reset_conduct()
 
@@ -316,15 +319,24 @@ class Connection(Conduct):
             note_timestamps(sender, receiver, segment)
         self.step(sender, receiver, segment)
         if segment.flags & _SYN and segment.flags & _RST == 0:
+            if sender.syns > 0 and sender is self.server and segment.flags & _ACK:
+                self._note_answer_again(sender, receiver, segment)
             note_syn(sender, receiver, segment)
             if segment.flags & _ACK and receiver.syns > 0 and self.syn_rtt_ns == _UNKNOWN and not self.simultaneous:
                 self.syn_rtt_ns = segment.time_ns - receiver.syn_ns
                 sender.note_near(self.syn_rtt_ns)
 
+    def _note_answer_again(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Note a SYN,ACK that comes again although its ACK passed the tap long enough ago to have arrived."""
+        since_ns = segment.time_ns - self.acked_ns
+        if self.acked_ns != _UNKNOWN and self.syn_rtt_ns != _UNKNOWN and since_ns > self.syn_rtt_ns:
+            sender.unheeded_acks = receiver.segments - receiver.syns
+
     def _note_handshake_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the second part of the handshake's round trip from the first ACK of the SYN,ACK."""
         if self.ack_rtt_ns == _UNKNOWN and sender is self.client and receiver.syns > 0 and receiver.snd_una < 1:
             self.ack_rtt_ns = segment.time_ns - receiver.syn_ns
+            self.acked_ns = segment.time_ns
             sender.note_near(self.ack_rtt_ns)
 
     def _take_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> int:

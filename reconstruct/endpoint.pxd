@@ -44,6 +44,8 @@ cdef class Endpoint:
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken, syn_data_sent
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
     cdef public int64_t syn_window, scale_denied, scale_least, scale_most
+    cdef public int64_t first_window, syn_tsval, later_tsval, later_ns, unheeded_acks
+    cdef public int syn_ttl, syn_fast_open
     cdef public int64_t segments, data_segments, payload, fins, syn_retransmissions, out_of_order
     cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious
     cdef public int64_t network_duplicates, dup_acks, window_probes, keep_alives, flight_max

@@ -53,6 +53,10 @@ class Endpoint:
 
     `rtt` measures the round trips between the tap and the peer, `echoes` those between the tap and this end, of which
     `near_ns` is the shortest that anything showed; `whole` counts their sums where the tap is not in this end itself.
+
+    Of its newest SYN are `first_window`, `syn_tsval` (`UNKNOWN`: no timestamps), `syn_ttl`, and `syn_fast_open`, the
+    length of the Fast Open cookie in bytes (0: a request, -1: no option); `later_tsval` and `later_ns` of the first
+    segment after it. `unheeded_acks` is how many ACKs of its SYN,ACK had arrived when it sent that again.
     """
 
     def __init__(self, state: int) -> None:
@@ -120,7 +124,9 @@ class Endpoint:
         self.syn_ns = _UNKNOWN
         self.initial_window = self.initial_phase = 0
         self.initial_tsval = self.initial_until_ns = _UNKNOWN
-        self.syn_window = -1
+        self.syn_window = self.first_window = self.syn_fast_open = -1
+        self.syn_tsval = self.later_tsval = self.later_ns = _UNKNOWN
+        self.syn_ttl = self.unheeded_acks = 0
         self.scale_denied = 0
         self.scale_least = self.scale_most = _UNKNOWN
 

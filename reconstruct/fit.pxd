@@ -21,3 +21,4 @@ cpdef int is_beyond(int64_t wire, int64_t last) except -1
 cpdef int fits(Connection connection, Segment segment) except -1
 @cython.locals(distance=int64_t)
 cdef int _near(int64_t wire, int64_t highest) except -1
+cpdef int64_t domain_of_vlan(Segment segment) except? -1

@@ -67,3 +67,8 @@ def fits(connection: Connection, segment: Segment) -> int:
 def _near(wire: int, highest: int) -> int:
     distance = unwrap(wire, highest) - highest
     return 1 if -_FIT <= distance <= _FIT else 0
+
+
+def domain_of_vlan(segment: Segment) -> int:
+    """Return the domain of the connections that are apart from others because of their VLAN."""
+    return segment.domain ^ -(2 + segment.vlan)

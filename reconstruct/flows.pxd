@@ -3,7 +3,8 @@ from libc.stdint cimport int64_t, uint64_t
 
 from reconstruct.accounts cimport write_direction, write_flow
 from reconstruct.connection cimport Connection
-from reconstruct.fit cimport fits, renews, reuse_of
+from reconstruct.fit cimport domain_of_vlan, fits, renews, reuse_of
+from reconstruct.listeners cimport Listeners
 from reconstruct.pairs cimport Pairs
 from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.records cimport Records
@@ -24,6 +25,7 @@ cdef class FlowTable:
     cdef public Pairs pairs
     cdef public SegmentPool pool
     cdef public Records records
+    cdef public Listeners listeners
     cdef public RowStore flows, directions
     cdef public list live, free, spare, recent
     cdef public object queue
@@ -84,5 +86,4 @@ cdef class FlowTable:
 cdef int64_t _hash(
     int64_t hi, int64_t lo, int64_t port, int64_t peer_hi, int64_t peer_lo, int64_t peer_port, int64_t domain
 ) except -1
-cdef int64_t _domain_of_vlan(Segment segment) except? -1
 cdef int _same(Connection connection, Segment segment, int64_t domain) except -1

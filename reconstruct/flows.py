@@ -11,7 +11,8 @@ from collections import deque
 
 from reconstruct.accounts import write_direction, write_flow
 from reconstruct.connection import Connection
-from reconstruct.fit import fits, renews, reuse_of
+from reconstruct.fit import domain_of_vlan, fits, renews, reuse_of
+from reconstruct.listeners import Listeners
 from reconstruct.notable import Notable
 from reconstruct.pairs import Pairs
 from reconstruct.recorder import DIRECTION_COLUMNS, FLOW_COLUMNS, Recorder, RowStore
@@ -23,8 +24,7 @@ from reconstruct.settings import ReplaySettings
 from reconstruct.states import State
 from reconstruct.tally import Tally
 
-_UNKNOWN = UNKNOWN
-_SYN, _ACK = SYN, ACK
+_UNKNOWN, _SYN, _ACK = UNKNOWN, SYN, ACK
 _ESTABLISHED = int(State.ESTABLISHED)
 _HALF_OPEN, _LARGEST_TAG = HALF_OPEN, LARGEST_TAG
 _OPENING = FLOW_COLUMNS.index("opening")
@@ -42,8 +42,8 @@ class FlowTable:
     """Feeds every segment to its connection; finished connections become rows of `flows` and `directions`.
 
     `late` counts segments that came after their connection was finished; `tally` adds up all rows, `notable` keeps the
-    connections that a diagnosis may be about, `pairs` what those between the same ends add up to. Call `finish` at the
-    end. Rows are in the order in which connections were finished.
+    connections that a diagnosis may be about, `pairs` and `listeners` what they add up to. Call `finish` at the end.
+    Rows are in the order in which connections were finished.
     """
 
     def __init__(self, settings: ReplaySettings, recorder: Recorder, tally: Tally) -> None:
@@ -52,7 +52,7 @@ class FlowTable:
         self.recorder = recorder
         self.tally = tally
         self.notable = Notable()
-        self.pairs = Pairs(settings)
+        self.pairs, self.listeners = Pairs(settings), Listeners()
         self.pool = SegmentPool()
         self.records = Records()
         self.flows = RowStore(FLOW_COLUMNS)
@@ -68,8 +68,7 @@ class FlowTable:
         self.used = self.count = self.late = self.first_late = 0
         self.max_live = settings.max_live_connections
         self.linger_ns, self.idle_ns, self.forget_ns = settings.linger_ns, settings.idle_ns, settings.forget_ns
-        self.hand = self.made_room_at = 0
-        self.opened = self.separated = 0
+        self.hand = self.made_room_at = self.opened = self.separated = 0
         self.syn, self.key, self.moved = Segment(), Segment(), Segment()
 
     def step(self, segment: Segment) -> None:
@@ -86,7 +85,7 @@ class FlowTable:
         """Give a segment to the connection that its addresses name, or begin another one there."""
         owner: Connection | None = connection
         if segment.vlan != connection.vlan and self._is_separate(connection, segment):
-            owner = self._find(segment, _domain_of_vlan(segment))
+            owner = self._find(segment, domain_of_vlan(segment))
         if owner is not None:
             if segment.flags & _SYN and not segment.flags & _ACK and renews(owner, segment):
                 owner = self._renew(owner, segment)
@@ -103,7 +102,7 @@ class FlowTable:
 
     def _has_own(self, segment: Segment) -> int:
         """Return 1 if the VLAN of a segment has a connection, or its record, apart from others on these addresses."""
-        return 1 if self.separated > 0 and self.slots[self._probe(segment, _domain_of_vlan(segment))] != 0 else 0
+        return 1 if self.separated > 0 and self.slots[self._probe(segment, domain_of_vlan(segment))] != 0 else 0
 
     def _replay(self, connection: Connection, segment: Segment) -> None:
         connection.replay(segment)
@@ -127,7 +126,7 @@ class FlowTable:
         if value != 0 and self.records.kind(record) == _HALF_OPEN:
             return self._wake(record, segment, place)
         if domain == segment.domain and self._has_own(segment):
-            return self._find(segment, _domain_of_vlan(segment))
+            return self._find(segment, domain_of_vlan(segment))
         if value == 0:
             return self._first(segment, domain, place)
         return self._find_late(record, segment, domain, place)
@@ -239,11 +238,13 @@ class FlowTable:
         waits = connection.queued
         gap_ns = segment.time_ns - connection.last_time_ns
         reuse = reuse_of(connection, segment) if 0 <= gap_ns < self.pairs.time_wait_ns else 0
+        self.listeners.note_before(connection)
         self._close(connection, segment.time_ns, segment.time_ns)
         self.count += 1
         renewed = self._open(segment, self.count - 1, domain, place)
         if waits == 0:
             renewed.queued = 0  # it has the slot of the other, which stands in the queue: once is enough
+        self.listeners.hand_on(renewed)
         renewed.reuse = reuse
         renewed.reuse_gap_ns = gap_ns
         return renewed
@@ -251,6 +252,7 @@ class FlowTable:
     def _close(self, connection: Connection, now_ns: int, gone_ns: int) -> None:
         """Write the rows of a connection and let it go; `gone_ns` as for `Pairs.add`."""
         connection.settle(max(now_ns, connection.last_time_ns))
+        self.listeners.know_until(now_ns)
         self._write(connection, gone_ns)
         self.live[connection.slot] = None
         self.free.append(connection.slot)
@@ -262,6 +264,7 @@ class FlowTable:
     def _write(self, connection: Connection, gone_ns: int) -> None:
         connection.finish()
         write_flow(connection, self.flows)
+        self.listeners.add(connection, self.flows)
         write_direction(connection, connection.client, connection.server, self.directions)
         write_direction(connection, connection.server, connection.client, self.directions)
         if connection.signs is not None:
@@ -336,6 +339,7 @@ class FlowTable:
     def _drop_old_records(self, slots: "array[int]", size: int, now_ns: int) -> int:
         """Finish unanswered SYNs and drop finished connections of long ago; return how many slots stay in use."""
         kept = 0
+        self.listeners.know_until(now_ns)
         for place in range(size):
             value = slots[place]
             if value & _RECORD and now_ns - self.records.time_ns(value & _REF_MASK) >= self.forget_ns:
@@ -359,6 +363,7 @@ class FlowTable:
 
     def finish(self, now_ns: int = UNKNOWN) -> None:
         """Write the rows of what is still there when the capture ends (`now_ns`); the table takes no segment then."""
+        self.listeners.know_until(now_ns)
         for connection in self.live:
             if connection is not None:
                 self._close(connection, now_ns, _UNKNOWN)
@@ -376,11 +381,6 @@ def _hash(hi: int, lo: int, port: int, peer_hi: int, peer_lo: int, peer_port: in
     mixed = ((one ^ (one >> 29)) * _PRIME + (other ^ (other >> 29)) * _PRIME + domain) & _MASK64
     mixed = ((mixed ^ (mixed >> 32)) * _PRIME) & _MASK64
     return (mixed ^ (mixed >> 29)) >> 1
-
-
-def _domain_of_vlan(segment: Segment) -> int:
-    """Return the domain of the connections that are apart from others because of their VLAN."""
-    return segment.domain ^ -(2 + segment.vlan)
 
 
 def _same(connection: Connection, segment: Segment, domain: int) -> int:

@@ -6,6 +6,8 @@ from reconstruct.flow_control import MAX_WINDOW_SHIFT
 from reconstruct.segment import (
     ACK,
     ECE,
+    OPTION_FAST_OPEN,
+    OPTION_FAST_OPEN_EXPERIMENTAL,
     OPTION_MSS,
     OPTION_TIMESTAMPS,
     OPTION_WINDOW_SCALE,
@@ -27,6 +29,7 @@ _UNKNOWN = UNKNOWN
 _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _ACK, _SYN, _ECE = ACK, SYN, ECE
 _MSS, _TIMESTAMPS, _WINDOW_SCALE, _OPTIONS_CUT = OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, OPTIONS_CUT
+_FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
 _MAX_SHIFT = MAX_WINDOW_SHIFT
 _RATIO, _PEER_RATIO = VANTAGE_RATIO, PEER_RATIO
 _MASK = 0xFFFFFFFF
@@ -41,7 +44,11 @@ def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     sender.syn_options = segment.options
     sender.syn_ecn = 1 if segment.flags & _ECE else 0
     sender.syn_payload = segment.payload_len
-    sender.syn_window = segment.window
+    sender.syn_window = sender.first_window = segment.window
+    sender.syn_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
+    sender.syn_ttl = segment.ttl
+    sender.syn_fast_open = segment.fast_open_len if segment.options & _FAST_OPEN else -1
+    sender.later_ns = _UNKNOWN
     if segment.payload_len > 0:
         sender.syn_data_sent = segment.payload_len
     sender.mss = segment.mss if segment.options & _MSS else _UNKNOWN

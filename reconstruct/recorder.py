@@ -13,7 +13,7 @@ FLOW_COLUMNS = (
     "flow", "ip_version", "client_hi", "client_lo", "client_port", "server_hi", "server_lo", "server_port",
     "role_known", "first_frame", "last_frame", "first_time_ns", "last_time_ns", "segments", "bytes", "opening",
     "closing", "client_state", "server_state", "syn_rtt_ns", "ack_rtt_ns", "vantage", "one_sided", "client_heard",
-    "server_heard", "vlan", "domain",
+    "server_heard", "vlan", "domain", "syn_cookie",
 )  # fmt: skip
 DIRECTION_COLUMNS = (
     "flow", "sender", "segments", "data_segments", "bytes", "unique_bytes", "mss", "window_scale", "sack_permitted",

@@ -7,7 +7,8 @@ from reconstruct.segment cimport Segment
 
 cdef int64_t _WORDS, _HALF_OPEN, _FINISHED, _FREE, _FIRST_ROOM, _MASK16, _MASK32, _BASED, _VERSION_6
 cdef int _HOLDER_SHIFT, _TIME_WAIT, _NOT_REUSED, _BY_ISN, _UNLAWFULLY
-cdef int _SYN, _ACK, _KIND_SHIFT, _TAG_SHIFT
+cdef int _SYN, _ACK, _KIND_SHIFT, _TAG_SHIFT, _TTL_SHIFT, _COOKIE_SHIFT
+cdef int64_t _FRAME_MASK
 cdef object _NOTHING
 
 

@@ -29,6 +29,8 @@ _NOT_REUSED, _BY_ISN, _UNLAWFULLY = 0, 1, 3  # see `reconstruct.fit`
 _BASED = 1 << 32
 _VERSION_6 = 1 << 48
 _TAG_SHIFT = 49
+_TTL_SHIFT, _COOKIE_SHIFT = 40, 48  # above the frame, of which there are fewer than 2^40
+_FRAME_MASK = (1 << 40) - 1
 
 
 class Records:
@@ -107,7 +109,7 @@ class Records:
         cells[at + 6] = domain
         version = _VERSION_6 if segment.ip_version == 6 else 0
         cells[at + 7] = segment.wire_seq | segment.window << 32 | version | (segment.vlan + 1) << _TAG_SHIFT
-        cells[at + 8] = segment.frame
+        cells[at + 8] = segment.frame | segment.ttl << _TTL_SHIFT | segment.fast_open_len << _COOKIE_SHIFT
         options = segment.options | segment.mss << 12 | segment.window_scale << 28
         cells[at + 9] = options | segment.flags << 36
         return record
@@ -121,7 +123,9 @@ class Records:
         segment.wire_seq = cells[at + 7] & _MASK32
         segment.window = cells[at + 7] >> 32 & _MASK16
         segment.ip_version = 6 if cells[at + 7] & _VERSION_6 else 4
-        segment.frame = cells[at + 8]
+        segment.frame = cells[at + 8] & _FRAME_MASK
+        segment.ttl = cells[at + 8] >> _TTL_SHIFT & 0xFF
+        segment.fast_open_len = cells[at + 8] >> _COOKIE_SHIFT
         segment.options = cells[at + 9] & 0xFFF
         segment.mss = cells[at + 9] >> 12 & _MASK16
         segment.window_scale = cells[at + 9] >> 28 & 0xFF

@@ -180,6 +180,50 @@ class Sign(Name):
     IDLE_RESET = 34  # ns of idleness after which the peer reset a connection that had served requests
 
 
+class Met(Name):
+    """What connections to a listener met while they opened; behind each, what its figure says."""
+
+    SLOW = 0  # ns from the first SYN to the one that was answered
+    ANSWER_RESENT = 1  # ns from the first SYN-ACK to the last
+    REFUSED = 2  # ns from the first SYN to the reset
+    UNANSWERED = 3  # ns from the first SYN to the end of the capture
+    HALF_OPEN = 4  # ns from the first segment to the end of the capture
+    ACK_UNHEEDED = 5  # ACKs that had arrived when the SYN-ACK was sent again
+    SYN_UNHEEDED = 6  # SYNs that passed a tap beyond the client in vain before one was answered
+    SIMULTANEOUS = 7  # 0
+    FAST_OPEN_GRANTED = 8  # bytes of the cookie
+    FAST_OPEN_USED = 9  # ns of the round trip that it saved
+    FAST_OPEN_IGNORED = 10  # bytes of the SYN's data
+    FAST_OPEN_LOST = 11  # ns until a SYN without data was answered
+    SACK_WITHHELD = 12  # 0
+    TIMESTAMPS_WITHHELD = 13  # 0
+    SCALE_WITHHELD = 14  # 0
+    SCALE_DENIED = 15  # segments that the negotiated shift does not explain
+    STATELESS = 16  # ns for which an unanswered SYN-ACK was not sent again although it was due
+    LAGGING = 17  # ns by which the TSval of the SYN-ACK lags behind the server's clock
+
+
+class CookieSign(Name):
+    """What speaks for or against SYN cookies in one SYN-ACK; each is counted per listener and minute."""
+
+    ANSWERS = 0
+    LAG_NONE = 1  # the TSval of the SYN-ACK goes with the server's clock
+    LAG_FITS = 2  # it lags by no more than a cookie makes it
+    LAG_NEGATIVE = 3  # it leads: the path's jitter
+    LAG_ABOVE = 4  # it lags by more than a cookie can
+    NOT_RESENT = 5
+    RESENT = 6
+    BARE = 7  # no option answers those that the SYN offered
+    ANSWERED = 8  # some do
+    ISN_SAME = 9  # the ISN follows that of the client: the same 4-tuple gave the same cookie
+    ISN_CLOCK = 10  # the ISN of the same 4-tuple moved with the clock
+    CODE_FITS = 11  # the low bits of TSval encode the SYN's options
+    CODE_OTHER = 12
+    BYTE_FITS = 13  # the ISN has the form of FreeBSD's cookies
+    BYTE_OTHER = 14
+    NO_WINDOW = 15
+
+
 _DOTTED_EVENTS = {
     "RECOVERY_ENTER": "recovery.enter",
     "RECOVERY_EXIT": "recovery.exit",

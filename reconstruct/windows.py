@@ -103,6 +103,9 @@ class Windows(Counting):
         Where the options say that it is not scaled either, it cannot have collapsed; where they say that it is, its
         field cannot be that of the SYN. Then somebody changed an option on the way, and the two ends disagree.
         """
+        if sender.later_ns == _UNKNOWN and segment.options & _TIMESTAMPS:
+            sender.later_ns = segment.time_ns
+            sender.later_tsval = segment.tsval
         if segment.window > 0:
             told = sender.syn_window
             sender.syn_window = -1

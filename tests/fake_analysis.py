@@ -46,7 +46,7 @@ def _flow_rows() -> list[dict[str, int]]:
         "server_port": 80, "role_known": 1, "first_frame": 1, "last_frame": 9, "first_time_ns": START_NS,
         "last_time_ns": START_NS + 1_500 * MS, "segments": 8, "bytes": 100, "opening": Opening.HANDSHAKE,
         "closing": Closing.FIN, "client_state": State.TIME_WAIT, "server_state": State.CLOSED, "syn_rtt_ns": 35 * MS,
-        "ack_rtt_ns": MS // 10, "vantage": Vantage.CLIENT, "vlan": UNKNOWN,
+        "ack_rtt_ns": MS // 10, "vantage": Vantage.CLIENT, "vlan": UNKNOWN, "syn_cookie": UNKNOWN,
     }  # fmt: skip
     refused = {
         "flow": 1, "ip_version": 6, "client_hi": V6_HIGH, "client_lo": 1, "client_port": 50000, "server_hi": V6_HIGH,

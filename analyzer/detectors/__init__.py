@@ -1,9 +1,23 @@
 """Detectors: pure functions from the finished account of a capture to findings."""
 
-from analyzer.detectors import application, capture, loss, pools, ports
+from analyzer.detectors import application, capture, fast_open, flood, loss, opening, options, pools, ports
 from analyzer.findings import MAX_OF_A_KIND, Detector, Finding, Seen, Severity
 
 DETECTORS: tuple[Detector, ...] = (
+    opening.slow_connect,
+    opening.syn_ack_loss,
+    opening.connection_refused,
+    opening.connection_unanswered,
+    opening.half_open,
+    flood.syn_flood,
+    flood.syn_cookies,
+    opening.accept_queue_full,
+    opening.simultaneous_open,
+    fast_open.fast_open,
+    fast_open.fast_open_ignored,
+    fast_open.fast_open_blackhole,
+    options.window_scale_stripped,
+    options.options_stripped,
     loss.loss,
     loss.retransmission_timeout,
     application.close_wait_leak,

@@ -117,7 +117,7 @@ except SystemExit as end:
     ("arguments", "code"),
     [
         (["analyze", WHOLE], 0),
-        (["analyze", WHOLE, "--fail-on", "info"], 0),
+        (["analyze", FIXTURES / "handshake" / "orderly.pcap", "--fail-on", "info"], 0),
         (["analyze", CUT, "--fail-on", "truncated-capture"], 1),
         (["analyze", CUT, "--fail-on", "error"], 4),
         (["analyze", WHOLE, "--sort", "beauty"], 2),

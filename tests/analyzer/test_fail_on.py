@@ -117,7 +117,7 @@ def test_an_expression_tells_which_tables_it_reads() -> None:
     ("expression", "told"),
     [
         ("capture-los", "'capture-los'; did you mean capture-loss"),
-        ("zzzzzz", "there are info, warning, error, loss, "),
+        ("zzzzzz", "there are info, warning, error, slow-connect, "),
         ("flows.closng == rst", "no column 'closng' in flows; did you mean closing"),
         ("segments.len > 3", "no table 'segments'; there are flows"),
         ("flows.bytes >", "is no expression at its end"),

@@ -16,7 +16,8 @@ WORD = st.integers(-(2**63), 2**63 - 1)
 FIELDS = {
     "src_hi": WORD, "src_lo": WORD, "dst_hi": WORD, "dst_lo": WORD, "ip_version": st.sampled_from([4, 6]),
     "sport": st.integers(0, 2**16 - 1), "dport": st.integers(0, 2**16 - 1), "time_ns": st.integers(0, 2**62),
-    "frame": st.integers(1, 2**62), "wire_seq": st.integers(0, 2**32 - 1), "window": st.integers(0, 2**16 - 1),
+    "frame": st.integers(1, 2**40 - 1), "ttl": st.integers(0, 255), "fast_open_len": st.integers(0, 38),
+    "wire_seq": st.integers(0, 2**32 - 1), "window": st.integers(0, 2**16 - 1),
     "flags": st.integers(0, 2**9 - 1), "options": st.integers(0, 2**12 - 1), "mss": st.integers(0, 2**16 - 1),
     "window_scale": st.integers(0, 2**8 - 1), "vlan": st.integers(-1, LARGEST_TAG),
 }  # fmt: skip
