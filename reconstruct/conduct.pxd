@@ -7,7 +7,7 @@ from reconstruct.segment cimport Segment
 
 cdef int64_t _UNKNOWN, _WORTH_NOTING_NS, _TOO_SOON_NS, _ODD_HOPS, _CLIENT_HELLO, _HANDSHAKE_RECORD
 cdef int _ACK, _FIN, _RST, _NOBODY, _SERVER, _CLIENT, _ASKED_ALIVE, _CLOSE_WAIT, _CLOSED, _SND_RST, _NEW
-cdef int _RESET, _UNREAD, _FOUND_DEAD, _HALF_CLOSED, _CLOSE_WAITED, _OTHER_TTL, _SOON, _DISOWNED
+cdef int _RESET, _LATE, _UNASKED, _UNREAD, _FOUND_DEAD, _HALF_CLOSED, _CLOSE_WAITED, _OTHER_TTL, _SOON, _DISOWNED
 cdef int _STALE_RST, _STALE_FIN, _STALE_SILENCE, _IDLE_RST
 
 
@@ -30,12 +30,12 @@ cdef class Conduct(Windows):
     @cython.locals(silent_ns=int64_t)
     cdef int _note_silence(self, Endpoint end, Endpoint peer, Segment segment) except -1
     cdef int _note_reset(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(lost=int64_t, unread=int64_t)
+    @cython.locals(lost=int64_t, unread=int64_t, late=bint)
     cdef int _note_loss(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _is_turn_of(self, Endpoint end) except -1
     @cython.locals(idle_ns=int64_t)
     cdef int _note_stale_reset(self, Segment segment) except -1
-    @cython.locals(hops=int64_t, trip_ns=int64_t, asked_ns=int64_t, answers=bint)
+    @cython.locals(hops=int64_t, trip_ns=int64_t, asked_ns=int64_t, answers=bint, quiet_ns=int64_t, unasked=bint)
     cdef int _note_misfit(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(unheard=bint)
     cpdef int settle(self, int64_t now_ns) except -1

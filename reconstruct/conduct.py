@@ -28,6 +28,7 @@ _ASKED_ALIVE = 1
 _CLOSE_WAIT, _CLOSED, _SND_RST = int(State.CLOSE_WAIT), int(State.CLOSED), int(Event.SND_RST)
 _NEW = int(SegmentKind.NEW)
 _RESET, _UNREAD, _FOUND_DEAD = int(Sign.RESET), int(Sign.RESET_UNREAD), int(Sign.FOUND_DEAD)
+_LATE, _UNASKED = int(Sign.RESET_LATE), int(Sign.RESET_UNASKED)
 _HALF_CLOSED, _CLOSE_WAITED = int(Sign.HALF_CLOSED), int(Sign.CLOSE_WAIT)
 _OTHER_TTL, _SOON, _DISOWNED = int(Sign.RESET_TTL), int(Sign.RESET_TOO_SOON), int(Sign.RESET_DISOWNED)
 _STALE_RST, _STALE_FIN = int(Sign.STALE_RESET), int(Sign.STALE_FIN)
@@ -156,7 +157,8 @@ class Conduct(Windows):
         if segment.flags & _ACK and sender.fin_end == _UNKNOWN and self._is_turn_of(receiver):
             unread = receiver.snd_una - max(self.turn_at, 1) - (1 if receiver.snd_una == receiver.fin_end else 0)
         if lost > 0:
-            self.note(sender, segment, _RESET, lost)
+            late = sender.fin_end != _UNKNOWN and _outstanding(sender) == 0
+            self.note(sender, segment, _LATE if late else _RESET, lost)
         elif unread > 0:
             self.note(sender, segment, _UNREAD, unread)
 
@@ -188,12 +190,17 @@ class Conduct(Windows):
         if answers and trip_ns >= _TOO_SOON_NS and asked_ns < trip_ns * 3 // 4:
             self.note(sender, segment, _SOON, trip_ns - asked_ns)
 
+        quiet_ns = segment.time_ns - receiver.model.seen_ns if receiver.model.seen_ns != _UNKNOWN else 0
+        unasked = segment.flags & _ACK == 0 and sender.asked != _ASKED_ALIVE and self._is_turn_of(sender)
+        if unasked and quiet_ns >= _WORTH_NOTING_NS and quiet_ns >= 4 * trip_ns:
+            self.note(sender, segment, _UNASKED, quiet_ns)  # what it answers never passed here
+
     def settle(self, now_ns: int) -> None:
         """Note what lasts until the connection is given up, or the capture ends: a request without answer, a leak."""
         self._settle_end(self.client, self.server, 0, now_ns)
         self._settle_end(self.server, self.client, 1, now_ns)
         if self.idle_ns != _UNKNOWN and self.talker == _CLIENT and self.resets == 0:
-            unheard = self.client.model.heard_ns < self.turn_ns
+            unheard = _UNKNOWN != self.client.model.heard_ns < self.turn_ns and self.server.stream.missing == 0
             if unheard and self.text_ns - self.turn_ns >= _WORTH_NOTING_NS:
                 self._note_stale(self.request_frame, _STALE_SILENCE, self.idle_ns)
 

@@ -178,6 +178,8 @@ class Sign(Name):
     STALE_FIN = 32  # ns of idleness before the FIN that a request met
     STALE_SILENCE = 33  # ns of idleness before the request that nobody answered
     IDLE_RESET = 34  # ns of idleness after which the peer reset a connection that had served requests
+    RESET_LATE = 35  # bytes that came for an end which had closed and then resets
+    RESET_UNASKED = 36  # ns since the peer of the end last sent anything, where the reset can only answer something
 
 
 class Met(Name):

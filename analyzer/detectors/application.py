@@ -20,7 +20,7 @@ from reconstruct.vocabulary import Sign
 
 NS_PER_S = 1_000_000_000
 MOST_NAMED = 3  # servers that a sentence names
-MISFITS = (Sign.RESET_TTL, Sign.RESET_TOO_SOON, Sign.RESET_DISOWNED)
+MISFITS = (Sign.RESET_TTL, Sign.RESET_TOO_SOON, Sign.RESET_DISOWNED, Sign.RESET_UNASKED)
 
 
 def _host(flow: FlowSeen, end: EndSeen) -> str:
@@ -94,6 +94,17 @@ def aborted(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
                 "Close in order: shutdown(SHUT_WR), read until the peer's FIN, then close(); do not set SO_LINGER with "
                 "a timeout of 0, and look for a process that was killed.",
             )
+        elif end.count(Sign.RESET_LATE):
+            yield about_flow(
+                "aborted",
+                Severity.INFO,
+                flow,
+                end.frames(Sign.RESET_LATE),
+                f"{several(end.total(Sign.RESET_LATE), 'byte')} came for the {end.sender.text} after it had closed: it "
+                "reset the connection, and they are lost",
+                "Often the last words of TLS (close_notify), which nobody misses; else let the end that closes first "
+                "read until the peer's FIN: shutdown(SHUT_WR) instead of close().",
+            )
         elif unread:
             yield about_flow(
                 "aborted",
@@ -135,6 +146,10 @@ def _misfits(end: EndSeen) -> list[str]:
         shown.append(f"it came {duration(end.most(Sign.RESET_TOO_SOON))} sooner than an answer of that host can")
     if end.count(Sign.RESET_DISOWNED):
         shown.append(f"that host sent {several(end.total(Sign.RESET_DISOWNED), 'byte')} of new data afterwards")
+    if end.count(Sign.RESET_UNASKED):
+        shown.append(
+            f"it answers a segment that never passed here: nothing came for {duration(end.most(Sign.RESET_UNASKED))}"
+        )
     return shown
 
 

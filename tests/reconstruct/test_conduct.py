@@ -77,6 +77,11 @@ def test_a_reset_over_another_number_of_routers_is_odd(ttl: int, hops: list[tupl
     assert noted(replayed, Sign.RESET_TTL, SERVER) == hops
 
 
+def test_an_answer_to_nothing_that_passed_here_comes_from_before_the_tap() -> None:
+    assert noted(Replayed(SERVED + "+1.500 < R 401:401(0) win 0\n"), Sign.RESET_UNASKED, SERVER) == [(1, 1_500 * MS)]
+    assert noted(Replayed(SERVED + "+1.500 < R. 401:401(0) ack 201 win 0\n"), Sign.RESET_UNASKED, SERVER) == []
+
+
 def test_an_end_that_sends_new_text_after_a_reset_disowns_it() -> None:
     replayed = Replayed(SERVED + "+0.010 < R. 401:401(0) ack 201 win 0\n+0.010 < P. 401:501(100) ack 201 win 65160\n")
     assert noted(replayed, Sign.RESET_DISOWNED, SERVER) == [(1, 100)]
@@ -101,6 +106,14 @@ def test_a_request_that_nobody_answers_is_stale_when_the_capture_ends() -> None:
     assert noted(replayed, Sign.STALE_SILENCE) == [(1, 2 * S + MS)]
 
 
+def test_silence_is_not_told_where_the_server_was_never_heard() -> None:
+    client = [line for line in SERVED.splitlines() if "<" not in line.split()[1:2]]
+    again = "".join(f"+{wait} {REQUEST}" for wait in ("2.000", "0.600", "1.200"))
+    replayed = Replayed("\n".join(client) + "\n" + again)
+    replayed.connection.settle(replayed.last.time_ns)
+    assert noted(replayed, Sign.STALE_SILENCE) == []
+
+
 def test_a_request_that_waits_for_less_than_a_second_is_not_given_up() -> None:
     replayed = Replayed(SERVED + "+2.000 " + REQUEST + "+0.300 " + REQUEST)
     replayed.connection.settle(replayed.last.time_ns)
@@ -112,6 +125,12 @@ def test_a_server_that_resets_an_idle_connection_is_told_after_two_requests() ->
     assert noted(Replayed(SERVED + reset), Sign.IDLE_RESET) == [(1, 1_501 * MS)]
     once = HANDSHAKE + "+0.001 > P. 1:101(100) ack 1 win 64240\n+0.010 < P. 1:201(200) ack 101 win 65160\n"
     assert noted(Replayed(once + "+1.500 < R. 201:201(0) ack 101 win 0\n"), Sign.IDLE_RESET) == []
+
+
+def test_text_for_an_end_that_has_closed_is_lost_late() -> None:
+    closed = "+0.010 > F. 201:201(0) ack 401 win 64240\n+0.010 < P. 401:425(24) ack 202 win 65160\n"
+    replayed = Replayed(SERVED + closed + "+0.001 > R 202:202(0) win 0\n")
+    assert (noted(replayed, Sign.RESET_LATE), noted(replayed, Sign.RESET)) == ([(1, 24)], [])
 
 
 def test_text_that_was_acknowledged_and_not_answered_may_be_unread_at_a_reset() -> None:
