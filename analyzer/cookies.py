@@ -35,6 +35,7 @@ MOST_OF_WINDOW = 2.3  # what a window of 0 can weigh, a factor of 10: tarpits se
 CODED = 0.3  # of listeners with cookies whose TSval carries the code without an offset
 SAME_ISN = 2.0**32 / 7  # seven of all differences of two ISNs are those of a cookie's two indexes
 CLOCK_ISN = 1e-5  # of cookies' ISNs that fit the clock to 1 ms by chance: 2 * 15,625 of 2^32
+LEAST_SAME = 2  # repeated ISNs; one pair of made-up numbers that count on together is no cookie
 LEAST_SILENT = 3  # SYN-ACKs that were not sent again; of fewer, the capture may have lost what followed
 SPREAD = 3.0  # standard errors by which the mean of lags may differ from that of cookies
 _MEAN_NS, _DEVIATION_NS = 33_250_000, 17_750_000  # of lags that are even between 2.5 and 64 ms
@@ -160,7 +161,8 @@ def _weights(minute: Mapping[CookieSign, int], around: Around, share: float) -> 
         Weight(memory, f"{silent:,} unanswered SYN-ACKs were not sent again when they were due", -math.log(STRANGE)),
         Weight(lag, f"the TSval of {minute[CookieSign.LAG_FITS]:,} SYN-ACKs lags behind the server's clock by up to "
                     "64 ms"),
-        Weight(log_ratio(CookieSign.ISN_SAME, SAME_ISN) + log_ratio(CookieSign.ISN_CLOCK, CLOCK_ISN),
+        Weight((log_ratio(CookieSign.ISN_SAME, SAME_ISN) if same >= LEAST_SAME else 0.0)
+               + log_ratio(CookieSign.ISN_CLOCK, CLOCK_ISN),
                f"the same addresses and ports gave the same cookie again, {same:,} times"),
         Weight(options if around.answers_options else 0.0,
                f"{minute[CookieSign.BARE]:,} SYN-ACKs answer no option of a SYN without timestamps", MOST_OF_OPTIONS),

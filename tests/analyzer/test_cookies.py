@@ -19,6 +19,7 @@ def judged(given: Around | None = None, **signs: int) -> Verdict:
         {"not_resent": 1},
         {"lag_fits": 1},
         {"bare": 400},
+        {"isn_same": 1},
         {"code_fits": 1},
         {"no_window": 50},
         {"byte_fits": 400},
