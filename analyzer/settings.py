@@ -70,6 +70,80 @@ class Settings:
         10, "addresses and ports that one client tried in vain", "an application that is set up wrongly tries a few, a "
         "scanner all",
     )  # fmt: skip
+    zero_window_warning_s: float = _threshold(
+        0.2, "s held in all", "shorter stops cost less than one retransmission timeout (Linux: 200 ms at the least)",
+    )  # fmt: skip
+    limited_least_s: float = _threshold(
+        0.5, "s of sending time", "shorter transfers are mostly slow start; what held them back for a while costs "
+        "little",
+    )  # fmt: skip
+    receive_window_limited_share: float = _threshold(
+        0.25, "share of the sending time", "with less, twice the window would win less than an eighth of the time",
+    )  # fmt: skip
+    receive_window_warning_share: float = _threshold(
+        0.5, "share of the sending time", "from here on the window, not the path, decides the rate",
+    )  # fmt: skip
+    silly_least: float = _threshold(
+        10, "openings", "a few happen when a window closes and opens again, or where a middlebox removed its scale",
+    )  # fmt: skip
+    silly_share: float = _threshold(
+        0.25, "share of segments with data", "a sender that avoids silly windows itself sends hardly any (RFC 9293 "
+        "3.8.6.2.1)",
+    )  # fmt: skip
+    spurious_warning_share: float = _threshold(
+        0.01, "share of segments with data", "as many losses would be a warning, and each costs the sender as much "
+        "unless it undoes its reduction",
+    )  # fmt: skip
+    reordering_warning_share: float = _threshold(
+        0.001, "share of segments with data", "rarer, and with RACK, it hardly ever starts a recovery",
+    )  # fmt: skip
+    duplicate_frames_share: float = _threshold(
+        0.4, "share of segments with data", "networks copy a few in a hundred, a second mirror port all of them: every "
+        "other segment is a copy then",
+    )  # fmt: skip
+    duplicate_frames_least: float = _threshold(
+        5, "copies of one direction", "fewer may be chance in a short connection",
+    )  # fmt: skip
+    blackhole_timeouts: float = _threshold(
+        3, "timeouts in a row", "one or two come with any burst of losses; three in a row lost are one in 10^6 at 1 %",
+    )  # fmt: skip
+    bufferbloat_ratio: float = _threshold(
+        4, "times the least round trip", "a queue of one bandwidth-delay product, the old rule for buffers, doubles it",
+    )  # fmt: skip
+    bufferbloat_growth_ms: float = _threshold(
+        100, "ms", "interactive use begins to suffer: ITU-T G.114 wants 150 ms for one way in all",
+    )  # fmt: skip
+    bufferbloat_samples: float = _threshold(
+        20, "round trips", "the 95th percentile of fewer is their longest one",
+    )  # fmt: skip
+    bufferbloat_flight: float = _threshold(
+        8, "full segments in flight", "with fewer, delayed acknowledgments and processing look like a queue",
+    )  # fmt: skip
+    idle_restart_warning_s: float = _threshold(
+        0.1, "s in all", "people notice what takes longer (Miller 1968)",
+    )  # fmt: skip
+    nagle_least: float = _threshold(
+        3, "stalls", "one at the end of a burst is normal; a kernel delays no acknowledgment in its first exchanges",
+    )  # fmt: skip
+    tinygrams_least: float = _threshold(
+        10, "small segments", "fewer cost next to nothing and end any exchange",
+    )  # fmt: skip
+    tinygrams_share: float = _threshold(
+        0.5, "share of segments with data", "else the ends of large writes are what is small",
+    )  # fmt: skip
+    tinygrams_bytes: float = _threshold(
+        200, "bytes each on average", "headers of 40 to 66 bytes are a fifth of such a packet",
+    )  # fmt: skip
+    application_limited_share: float = _threshold(
+        0.5, "share of the time between first and last data", "from here on the application, not the path, decides how "
+        "long it takes",
+    )  # fmt: skip
+    application_limited_bytes: float = _threshold(
+        10_000, "bytes", "less fits into the initial window (RFC 6928): the network has no say in it",
+    )  # fmt: skip
+    send_buffer_limited_share: float = _threshold(
+        0.4, "share of the sending time", "it shows only in when data sets out: a smaller share may have other reasons",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

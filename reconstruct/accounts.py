@@ -23,6 +23,7 @@ _PARTS = DIRECTION_COLUMNS.index("peer_rtt_min_ns")
 _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _TROUBLES = DIRECTION_COLUMNS.index("zero_window_longest_ns")
 _HELD = DIRECTION_COLUMNS.index("sending_ns")
+_NEEDLESS = DIRECTION_COLUMNS.index("needless_probes")
 _CLASSES = CLASSES
 _SCALE = DIRECTION_COLUMNS.index("window_scale_unanswered")
 _CONGESTION = DIRECTION_COLUMNS.index("cwnd_max")
@@ -148,6 +149,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     _write_scale(sender, peer, store, at + _SCALE)
     _write_held(sender, store, at + _HELD)
     _write_congestion(sender, store, at + _CONGESTION)
+    cells[at + _NEEDLESS] = sender.needless_probes
 
 
 def _write_troubles(connection: Connection, sender: Endpoint, store: RowStore, at: int) -> None:

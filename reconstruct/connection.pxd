@@ -73,9 +73,10 @@ cdef class Connection(Conduct):
     @cython.locals(since_ns=int64_t)
     cdef int _note_answer_again(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(ack=int64_t, changed=int)
+    @cython.locals(ack=int64_t, changed=int, before=int64_t)
     cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, before=int64_t, missing=int64_t)
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(spurious=int64_t)
     cdef int _judge(self, Endpoint receiver, Segment segment, int64_t before) except -1
     cdef int _note_undo(self, Endpoint receiver, Segment segment) except -1

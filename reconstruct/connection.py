@@ -344,7 +344,9 @@ class Connection(Conduct):
         ack = segment.ack
         changed = 0
         if receiver.model.frto:
+            before = receiver.spurious
             judge_timeout(receiver, self.recorder, segment, may_probe(receiver, sender))
+            self.note_spurious(receiver, segment, before)
             self._note_undo(receiver, segment)
         if segment.flags & _SYN == 0:  # one that comes again asks for nothing
             receiver.model.heard_ns = segment.time_ns
@@ -380,7 +382,9 @@ class Connection(Conduct):
 
     def _judge(self, receiver: Endpoint, segment: Segment, before: int) -> None:
         """Let an acknowledgment tell which retransmissions were not needed, and end an episode that was unfounded."""
+        spurious = receiver.spurious
         judge(receiver, self.recorder, segment, before)
+        self.note_spurious(receiver, segment, spurious)
         self._note_undo(receiver, segment)
 
     def _note_undo(self, receiver: Endpoint, segment: Segment) -> None:

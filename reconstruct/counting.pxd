@@ -8,6 +8,7 @@ from reconstruct.kinds cimport note_question
 from reconstruct.lifecycle cimport Lifecycle
 from reconstruct.opening cimport is_tap_at_peer
 from reconstruct.segment cimport Segment
+from reconstruct.sender_model cimport SenderModel
 from reconstruct.signs cimport Signs
 from reconstruct.troubles cimport Troubles
 
@@ -15,6 +16,8 @@ cdef int64_t _LEAST_HELD_NS
 cdef int _RWND, _APPLICATION, _NAGLE, _SEND_BUFFER
 cdef int _RWND_LIMITED, _APPLICATION_LIMITED, _NAGLE_LIMITED, _SEND_BUFFER_LIMITED
 cdef int64_t _UNKNOWN, _LONGEST_TRIP_NS
+cdef int _CE, _SYN, _ECE, _CWR, _ECN_FLAGS, _REPEATED
+cdef int _TAIL_LOSS_SIGN, _REPEATED_SIGN, _SIZE_REFUSED_SIGN, _OVERTAKEN_SIGN, _MARK_SIGN, _ECHO_SIGN, _REDUCED_SIGN
 cdef int _TIMESTAMPS, _UNNEEDED, _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW
 cdef int _PURE_ACK, _DUP_ACK, _NEW, _UPDATE, _KEEP_ALIVE, _PROBE, _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER
 cdef int _TAIL_PROBE, _DUPLICATE, _RETRANSMISSION, _OUT_OF_ORDER, _SYN_RETRANSMISSION
@@ -30,18 +33,23 @@ cdef class Counting(Lifecycle):
 
     cpdef int note(self, Endpoint end, Segment segment, int sign, int64_t figure) except -1
     cpdef int note_at(self, int server, int64_t frame, int sign, int64_t figure) except -1
+    cdef int note_spurious(self, Endpoint receiver, Segment segment, int64_t before) except -1
     @cython.locals(replay=CongestionReplay, held=HeldTime)
     cdef int note_limits(self, Endpoint end) except -1
     @cython.locals(server=bint)
     cdef int _note_limit(self, Endpoint end, HeldTime held, int limit, int sign) except -1
     @cython.locals(kind=int)
     cdef int count(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(kind=int, open_ns=int64_t, left_ns=int64_t, idle_ns=int64_t)
+    @cython.locals(seen=bint, counted=int)
+    cdef int _count_marks(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(kind=int, open_ns=int64_t, left_ns=int64_t, idle_ns=int64_t, piece=int64_t)
     cdef int _count_rare(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(troubles=Troubles, waited_ns=int64_t, lost_frame=int64_t, trip_ns=int64_t, crossing_ns=int64_t)
     cdef int _count_probe(self, Endpoint sender, Segment segment) except -1
     @cython.locals(kind=int, sign=int, waited=bint, row=int64_t, tsval=int64_t, at_peer=bint)
     cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
+    @cython.locals(model=SenderModel)
+    cdef int _count_timeout(self, Endpoint sender, Segment segment) except -1
     cdef int64_t tap_ns(self, Endpoint sender) except? -1
     cdef int ask(self, Endpoint sender, Segment segment, int question) except -1
     cdef int event(

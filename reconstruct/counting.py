@@ -7,12 +7,13 @@ from reconstruct.kinds import note_question
 from reconstruct.lifecycle import Lifecycle
 from reconstruct.opening import is_tap_at_peer
 from reconstruct.recorder import Recorder
-from reconstruct.segment import OPTION_TIMESTAMPS, Segment
+from reconstruct.segment import AE, CWR, ECE, OPTION_TIMESTAMPS, SYN, Segment
 from reconstruct.sender_model import UNNEEDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.signs import Signs
 from reconstruct.vocabulary import EventKind, Limit, SegmentKind, Sign
 
+CE = 3  # the IP header's ECN field, RFC 3168 (5)
 LONGEST_TRIP_NS = 1_000_000_000  # ns, RFC 6298 (2.1): what is taken for a round trip where none is known
 
 LEAST_HELD_NS = 100_000_000  # ns, what a person notices: a limit that cost less is no ground for a diagnosis
@@ -25,6 +26,8 @@ _RWND_LIMITED, _APPLICATION_LIMITED = int(Sign.RWND_LIMITED), int(Sign.APPLICATI
 _NAGLE_LIMITED, _SEND_BUFFER_LIMITED = int(Sign.NAGLE_LIMITED), int(Sign.SEND_BUFFER_LIMITED)
 _LONGEST_TRIP_NS = LONGEST_TRIP_NS
 _TIMESTAMPS = OPTION_TIMESTAMPS
+_CE, _SYN, _ECE, _CWR, _ECN_FLAGS = CE, SYN, ECE, CWR, ECE | CWR | AE
+_REPEATED = 2  # timeouts in a row
 _UNNEEDED = UNNEEDED
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW = 0, 1, 2
 _PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
@@ -44,6 +47,9 @@ _OUT_OF_ORDER_SIGN, _DUPLICATE_SIGN = int(Sign.OUT_OF_ORDER), int(Sign.NETWORK_D
 _PROBE_SIGN, _KEEP_ALIVE_SIGN = int(Sign.WINDOW_PROBE), int(Sign.KEEP_ALIVE)
 _ALIVE, _ALIVE_SIGN = int(SegmentKind.KEEP_ALIVE_ACK), int(Sign.KEEP_ALIVE_ANSWER)
 _UPDATE_LOST_SIGN = int(Sign.WINDOW_UPDATE_LOST)
+_TAIL_LOSS_SIGN, _REPEATED_SIGN = int(Sign.TAIL_LOSS), int(Sign.REPEATED_TIMEOUT)
+_SIZE_REFUSED_SIGN, _OVERTAKEN_SIGN = int(Sign.SIZE_REFUSED), int(Sign.OVERTAKEN)
+_MARK_SIGN, _ECHO_SIGN, _REDUCED_SIGN = int(Sign.CE_MARK), int(Sign.ECN_ECHO), int(Sign.WINDOW_REDUCED)
 
 
 class Counting(Lifecycle):
@@ -68,11 +74,21 @@ class Counting(Lifecycle):
             self.signs = Signs()
         self.signs.note(sign, server, frame, figure)
 
+    def note_spurious(self, receiver: Endpoint, segment: Segment, before: int) -> None:
+        """Note that a segment proved retransmissions unneeded, of which `before` were known before it."""
+        if receiver.spurious > before:
+            self.note(receiver, segment, _SPURIOUS_SIGN, receiver.spurious - before)
+
     def note_limits(self, end: Endpoint) -> None:
         """Note what held an end back for long, with the frames around the longest span of it."""
         replay = end.follower if end.sink is not None else None  # else it is of a connection before
         if replay is not None:
             held = replay.limits.held
+            if replay.limits.signs is not None:
+                if self.signs is None:
+                    self.signs = Signs()
+                self.signs.absorb(replay.limits.signs)
+                replay.limits.signs = None
             self._note_limit(end, held, _RWND, _RWND_LIMITED)
             self._note_limit(end, held, _APPLICATION, _APPLICATION_LIMITED)
             self._note_limit(end, held, _NAGLE, _NAGLE_LIMITED)
@@ -98,6 +114,23 @@ class Counting(Lifecycle):
             self._count_rare(sender, receiver, segment)
         if sender.snd_una != _UNKNOWN and sender.stream.highest - sender.snd_una > sender.flight_max:
             sender.flight_max = sender.stream.highest - sender.snd_una
+        if segment.ecn == _CE or segment.flags & _ECN_FLAGS:
+            self._count_marks(sender, receiver, segment)
+
+    def _count_marks(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Note a congestion mark, what tells its sender of it, and that this one has reduced its window (RFC 3168 6.1).
+
+        With AccECN (RFC 9768) the flags count and tell neither.
+        """
+        seen = sender.syns > 0 and receiver.syns > 0
+        counted = sender.counts_marks & receiver.counts_marks
+        if segment.ecn == _CE and (not seen or counted or sender.syn_ecn & receiver.syn_ecn):
+            self.note(sender, segment, _MARK_SIGN, segment.payload_len)
+        if seen and segment.flags & _SYN == 0 and sender.syn_ecn & receiver.syn_ecn and not counted:
+            if segment.flags & _ECE:
+                self.note(receiver, segment, _ECHO_SIGN, segment.payload_len)
+            if segment.flags & _CWR:
+                self.note(sender, segment, _REDUCED_SIGN, segment.payload_len)
 
     def _count_rare(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         kind = segment.kind
@@ -120,6 +153,8 @@ class Counting(Lifecycle):
             left_ns = sender.model.left_ns(segment.seq)
             open_ns = segment.time_ns - left_ns if left_ns != _UNKNOWN else 0
             self.note(sender, segment, _OUT_OF_ORDER_SIGN, max(0, open_ns))
+            piece = max(sender.offered.longest, 1)
+            self.note(sender, segment, _OVERTAKEN_SIGN, (sender.stream.highest - segment.end + piece - 1) // piece)
         elif kind == _KEEP_ALIVE:
             sender.keep_alives += 1
             idle_ns = segment.time_ns - sender.model.sent_ns if sender.model.sent_ns != _UNKNOWN else 0
@@ -167,7 +202,7 @@ class Counting(Lifecycle):
             sender.recovery += 1
         elif kind == _BY_TIMER:
             sender.timeouts += 1
-            self.event(sender, segment, _RTO, sender.model.backoff, segment.figure_a, _UNKNOWN)
+            self._count_timeout(sender, segment)
         elif kind == _AFTER_TIMER:
             sender.slow_start += 1
         elif kind == _TAIL_PROBE:
@@ -183,7 +218,19 @@ class Counting(Lifecycle):
             # It was acknowledged before, or came by where nothing can be lost any more; its row is yet to be written.
             sender.model.decide(sender.model.resent_count - 1, _UNNEEDED)
             sender.spurious += 1
-            self.note(sender, segment, _SPURIOUS_SIGN, segment.payload_len)
+            sender.needless_probes += 1 if kind == _TAIL_PROBE else 0
+            self.note(sender, segment, _SPURIOUS_SIGN, 1)
+
+    def _count_timeout(self, sender: Endpoint, segment: Segment) -> None:
+        """Note what a timeout tells of the loss behind it: whether it was the tail, and whether nothing passes."""
+        model = sender.model
+        self.event(sender, segment, _RTO, model.backoff, segment.figure_a, _UNKNOWN)
+        if model.sacked_to <= sender.snd_una and model.backoff < _REPEATED:
+            self.note(sender, segment, _TAIL_LOSS_SIGN, max(segment.figure_a, 0))
+        if model.backoff >= _REPEATED:
+            self.note(sender, segment, _REPEATED_SIGN, model.backoff)
+            if segment.payload_len > max(sender.snd_una, 0):
+                self.note(sender, segment, _SIZE_REFUSED_SIGN, segment.payload_len)
 
     def tap_ns(self, sender: Endpoint) -> int:
         """Return the shortest round trip between the tap and an end, 0 where nothing shows it."""

@@ -42,12 +42,13 @@ cdef class Endpoint:
     cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int64_t silent_since_ns, silent_frame, ttl
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken, syn_data_sent
+    cdef public int counts_marks
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
     cdef public int64_t syn_window, scale_denied, scale_least, scale_most
     cdef public int64_t first_window, syn_tsval, later_tsval, later_ns, unheeded_acks
     cdef public int syn_ttl, syn_fast_open
     cdef public int64_t segments, data_segments, payload, fins, syn_retransmissions, out_of_order
-    cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious
+    cdef public int64_t fast, recovery, timeouts, slow_start, tail_probes, unexplained, spurious, needless_probes
     cdef public int64_t network_duplicates, dup_acks, window_probes, keep_alives, flight_max
     cdef public int64_t invalid_segments, oversized_segments, stale_resets
     cdef public int64_t missing_frame, invalid_frame, oversized_frame

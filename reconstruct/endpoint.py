@@ -49,7 +49,8 @@ class Endpoint:
     `troubles` counts what the peer's window did to it, None while nothing did; `guess` weighs by how many bits its own
     windows are scaled where no SYN tells, `syn_window` is the window of its newest SYN until another one was compared
     with it (-1: none), `scale_denied` counts what the negotiated shift does not explain, and `scale_least` and
-    `scale_most` are the shifts that do.
+    `scale_most` are the shifts that do. `counts_marks` is 1 if its SYN speaks AccECN (RFC 9768), `needless_probes`
+    counts the tail loss probes among its `spurious` retransmissions.
 
     `rtt` measures the round trips between the tap and the peer, `echoes` those between the tap and this end, of which
     `near_ns` is the shortest that anything showed; `whole` counts their sums where the tap is not in this end itself.
@@ -117,7 +118,7 @@ class Endpoint:
         self.outside_from = self.outside_end = self.unsent_ack = self.unsent_edge = _UNKNOWN
 
     def _start_opening(self) -> None:
-        self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.syn_payload = 0
+        self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.counts_marks = self.syn_payload = 0
         self.syn_data_taken = self.syn_data_sent = 0
         self.mss = _UNKNOWN
         self.window_scale = _NOT_OFFERED
@@ -133,7 +134,7 @@ class Endpoint:
     def _start_counting(self) -> None:
         self.segments = self.data_segments = self.payload = self.fins = 0
         self.fast = self.recovery = self.timeouts = self.slow_start = self.tail_probes = self.unexplained = 0
-        self.spurious = self.network_duplicates = 0
+        self.spurious = self.needless_probes = self.network_duplicates = 0
         self.syn_retransmissions = self.out_of_order = 0
         self.dup_acks = self.dup_acks_now = self.window_probes = self.keep_alives = 0
         self.flight_max = self.invalid_segments = self.oversized_segments = self.stale_resets = 0

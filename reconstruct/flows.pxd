@@ -11,6 +11,7 @@ from reconstruct.records cimport Records
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
 from reconstruct.tally cimport Tally
+from reconstruct.telling cimport is_telling
 
 cdef int _ESTABLISHED, _SYN, _ACK, _HALF_OPEN, _TAG_SHIFT, _OPENING
 cdef int64_t _UNKNOWN, _NOWHERE, _RECENT_MASK, _LARGEST_TAG, _FIRST_SLOTS, _RECORD, _REF_MASK
@@ -63,6 +64,7 @@ cdef class FlowTable:
     @cython.locals(domain=int64_t, place=int64_t, waits=int64_t, gap_ns=int64_t, reuse=int, renewed=Connection)
     cdef Connection _renew(self, Connection connection, Segment segment)
     cdef int _close(self, Connection connection, int64_t now_ns, int64_t gone_ns) except -1
+    @cython.locals(points=int64_t)
     cdef int _write(self, Connection connection, int64_t gone_ns) except -1
     @cython.locals(connection=Connection)
     cdef int _make_room(self, int64_t now_ns) except -1

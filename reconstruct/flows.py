@@ -23,11 +23,10 @@ from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
 from reconstruct.states import State
 from reconstruct.tally import Tally
+from reconstruct.telling import is_telling
 
-_UNKNOWN, _SYN, _ACK = UNKNOWN, SYN, ACK
-_ESTABLISHED = int(State.ESTABLISHED)
-_HALF_OPEN, _LARGEST_TAG = HALF_OPEN, LARGEST_TAG
-_OPENING = FLOW_COLUMNS.index("opening")
+_UNKNOWN, _SYN, _ACK, _HALF_OPEN, _LARGEST_TAG = UNKNOWN, SYN, ACK, HALF_OPEN, LARGEST_TAG
+_ESTABLISHED, _OPENING = int(State.ESTABLISHED), FLOW_COLUMNS.index("opening")
 _FIRST_SLOTS = 1024  # slots at first; a power of two
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 _PRIME = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio: Knuth's multiplicative hashing
@@ -267,8 +266,9 @@ class FlowTable:
         self.listeners.add(connection, self.flows)
         write_direction(connection, connection.client, connection.server, self.directions)
         write_direction(connection, connection.server, connection.client, self.directions)
-        if connection.signs is not None:
-            self.notable.offer(self.flows, self.directions, connection.signs, connection.signs.noted)
+        if connection.signs is not None or is_telling(self.directions):
+            points = connection.signs.noted if connection.signs is not None else 0
+            self.notable.offer(self.flows, self.directions, connection.signs, points)
         self.pairs.add(connection, self.flows.cells[(self.flows.count - 1) * self.flows.width + _OPENING], gone_ns)
         self.tally.add(self.flows, self.directions)
 

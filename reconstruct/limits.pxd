@@ -5,13 +5,14 @@ from reconstruct.held cimport HeldTime
 from reconstruct.pace cimport Pace
 from reconstruct.recorder cimport Recorder
 from reconstruct.sender_event cimport SenderEvent, SenderSink
+from reconstruct.signs cimport Signs
 
 cdef int64_t _UNKNOWN, _NO_EDGE, _PROMPT_MIN_NS, _PROMPT_MAX_NS, _PROMPT_AWAY_NS, _PROMPT_SHARE, _DELAYED_ACK_MIN_NS
 cdef int64_t _STREAK, _WINDOW_SHARE, _HALVED_WINDOW
 cdef int _SENT, _FIN, _PSH, _SYN_OR_RST, _PSH_OR_FIN
 cdef int _BY_CWND, _BY_RWND, _OPEN, _AT_REST, _SHUT, _RECOVERING
 cdef int _CWND, _RWND, _APPLICATION, _NAGLE, _RECOVERY, _PACING, _SEND_BUFFER
-cdef int _PROBE, _KEEP_ALIVE, _FAST, _RETRANSMISSION, _BY_TIMER, _TAIL_PROBE, _STALL
+cdef int _PROBE, _KEEP_ALIVE, _FAST, _RETRANSMISSION, _BY_TIMER, _TAIL_PROBE, _STALL, _STALL_SIGN, _TINYGRAM_SIGN
 
 
 @cython.no_gc
@@ -19,6 +20,7 @@ cdef class Limits(SenderSink):
     cdef public Recorder recorder
     cdef public HeldTime held
     cdef public Pace pace
+    cdef public Signs signs
     cdef public int64_t flow, mss, room, edge, una, highest, largest, widest, spare
     cdef public int64_t now_ns, now_frame, heard_tap_ns, heard_frame, small_end, small_tap_ns, small_frame
     cdef public int64_t high_seq, timed_end, timed_ns, timed_tap_ns, trip_ns, far_ns, streak
@@ -29,8 +31,9 @@ cdef class Limits(SenderSink):
     cpdef int begin(self, int64_t flow, int server, int64_t mss) except -1
     cpdef int begin_at(self, int64_t una, int64_t window, int64_t trip_ns, int64_t far_ns) except -1
     cpdef int take(self, SenderEvent event) except -1
+    cpdef int note(self, int sign, int64_t frame, int64_t figure) except -1
     cpdef int end(self) except -1
-    cdef int64_t _prompt_ns(self) except? -1
+    cpdef int64_t prompt_ns(self) except? -1
     @cython.locals(before=int64_t)
     cdef int _heard(self, SenderEvent event) except -1
     @cython.locals(trip_ns=int64_t, far_ns=int64_t)

@@ -13,7 +13,8 @@ from reconstruct.recorder import Recorder
 from reconstruct.segment import FIN, PSH, RST, SYN
 from reconstruct.sender_event import SENT, SenderEvent, SenderSink
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import EventKind, Limit, SegmentKind
+from reconstruct.signs import Signs
+from reconstruct.vocabulary import EventKind, Limit, SegmentKind, Sign
 
 PROMPT_MIN_NS = 100_000  # ns; a kernel answers an acknowledgment in tens of microseconds, a capture adds its own
 PROMPT_MAX_NS = 300_000  # ns; within that a process that waits for the acknowledgment is woken, and writes
@@ -39,6 +40,7 @@ _PROBE, _KEEP_ALIVE = int(SegmentKind.ZERO_WINDOW_PROBE), int(SegmentKind.KEEP_A
 _FAST, _RETRANSMISSION = int(SegmentKind.FAST_RETRANSMISSION), int(SegmentKind.RETRANSMISSION)
 _BY_TIMER, _TAIL_PROBE = int(SegmentKind.RTO_RETRANSMISSION), int(SegmentKind.TAIL_LOSS_PROBE)
 _STALL = int(EventKind.NAGLE_STALL)
+_STALL_SIGN, _TINYGRAM_SIGN = int(Sign.NAGLE_STALL), int(Sign.TINYGRAM)
 
 
 class Limits(SenderSink):
@@ -46,7 +48,8 @@ class Limits(SenderSink):
 
     The owner sets before each event `room`, the segments that cwnd allows after it beyond those in flight (`UNKNOWN`
     where nobody knows cwnd: then what acknowledgments set off had waited for cwnd), and `clocked`, whether its
-    congestion control spaces what it sends. `held` is the account; `away` becomes 1 where times are rebuilt.
+    congestion control spaces what it sends. `held` is the account; `away` becomes 1 where times are rebuilt; `signs` is
+    what a diagnosis may rest on, None as long as nothing showed.
     """
 
     def __init__(self, recorder: Recorder) -> None:
@@ -62,6 +65,7 @@ class Limits(SenderSink):
     def reset(self) -> None:
         """Forget everything."""
         self.taken = 0
+        self.signs: Signs | None = None
         self.held.reset()
         self.pace.reset()
         self.mss = self.room = self.edge = _UNKNOWN
@@ -109,6 +113,12 @@ class Limits(SenderSink):
         if self.begun:
             self._look_around()
 
+    def note(self, sign: int, frame: int, figure: int) -> None:
+        """Note a sign of the sender at a frame."""
+        if self.signs is None:
+            self.signs = Signs()
+        self.signs.note(sign, self.server, frame, figure)
+
     def end(self) -> None:
         """Settle what still waits: the sender has nothing more to say."""
         if self.finished or self.look in (_OPEN, _AT_REST) or (self.look == _SHUT and not self.probed):
@@ -118,7 +128,7 @@ class Limits(SenderSink):
         else:
             self.held.settle(_CWND, self.now_frame)
 
-    def _prompt_ns(self) -> int:
+    def prompt_ns(self) -> int:
         """Return how soon after an acknowledgment something was set off by it."""
         most_ns = _PROMPT_AWAY_NS if self.away else _PROMPT_MAX_NS
         if self.trip_ns == _UNKNOWN:
@@ -208,7 +218,7 @@ class Limits(SenderSink):
             self.held.note_row(_RECOVERING, span_ns, event.row, 0)
             self.held.spend(_RECOVERY, span_ns, self.now_frame, event.frame)
         elif self.look == _OPEN or self.look == _AT_REST:
-            self._wait(self.look, span_ns, 1 if span_ns > self._prompt_ns() else 0, event)
+            self._wait(self.look, span_ns, 1 if span_ns > self.prompt_ns() else 0, event)
         else:
             paced_ns = min(self.pace.until_ns(), event.time_ns) - self.now_ns
             if paced_ns > 0:  # the clock of a paced sender comes before both windows
@@ -260,7 +270,7 @@ class Limits(SenderSink):
         self.held.spend(_RECOVERY, span_ns, self.now_frame, event.frame)
 
     def _send_new(self, event: SenderEvent, span_ns: int) -> None:
-        prompt = 1 if span_ns <= self._prompt_ns() else 0
+        prompt = 1 if span_ns <= self.prompt_ns() else 0
         if prompt and not self.after_ack:
             self.held.tell_row(event.row)
             self.held.spend(self.held.last, span_ns, self.now_frame, event.frame)
@@ -350,6 +360,7 @@ class Limits(SenderSink):
             self.recorder.event(
                 self.flow, event.frame, event.tap_ns, self.server, _STALL, held_ns, self.small_frame, self.heard_frame
             )
+            self.note(_STALL_SIGN, event.frame, late_ns - self.far_ns)
 
     def _note_new(self, event: SenderEvent) -> None:
         """Remember what the next data is judged by."""
@@ -360,6 +371,7 @@ class Limits(SenderSink):
         if not self.full and event.payload_len > 0 and self.pushed:  # else it was cut to what was left of a window
             if self.small_end > self.una and event.flags & _FIN == 0:
                 self.sends_small = 1  # with one outstanding: Nagle's algorithm is off (TCP_NODELAY)
+                self.note(_TINYGRAM_SIGN, event.frame, event.payload_len)
             self.small_end, self.small_tap_ns, self.small_frame = event.end, event.tap_ns, event.frame
         self.highest = max(self.highest, event.end)
         self.probed = 0

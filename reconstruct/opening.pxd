@@ -6,10 +6,12 @@ from reconstruct.segment cimport Segment
 
 cdef int _COUNTING, _DRAINING, _COUNTED
 cdef int64_t _UNKNOWN, _RATIO, _PEER_RATIO, _MASK, _TSVAL_HALF
+cdef int _AE, _AE_OR_CWR
 cdef int _NOT_OFFERED, _CUT_OFF, _OPTIONS_CUT, _ACK, _SYN, _ECE, _MSS, _TIMESTAMPS, _WINDOW_SCALE, _MAX_SHIFT
 cdef int _FAST_OPEN
 cdef int _AT_CLIENT, _AT_SERVER, _ON_PATH
 
+@cython.locals(accurate=int)
 cpdef int note_syn(Endpoint sender, Endpoint receiver, Segment segment) except -1
 cpdef int negotiate_scale(Endpoint sender, Endpoint receiver, int answered) except -1
 cdef int64_t _shift_of(Endpoint end) except? -1

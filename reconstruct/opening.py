@@ -5,6 +5,8 @@ from reconstruct.endpoint import CUT_OFF, NOT_OFFERED, Endpoint
 from reconstruct.flow_control import MAX_WINDOW_SHIFT
 from reconstruct.segment import (
     ACK,
+    AE,
+    CWR,
     ECE,
     OPTION_FAST_OPEN,
     OPTION_FAST_OPEN_EXPERIMENTAL,
@@ -28,6 +30,7 @@ _COUNTING, _DRAINING, _COUNTED = 0, 1, 2
 _UNKNOWN = UNKNOWN
 _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _ACK, _SYN, _ECE = ACK, SYN, ECE
+_AE, _AE_OR_CWR = AE, AE | CWR
 _MSS, _TIMESTAMPS, _WINDOW_SCALE, _OPTIONS_CUT = OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, OPTIONS_CUT
 _FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
 _MAX_SHIFT = MAX_WINDOW_SHIFT
@@ -43,6 +46,9 @@ def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     sender.syn_ns = segment.time_ns
     sender.syn_options = segment.options
     sender.syn_ecn = 1 if segment.flags & _ECE else 0
+    # RFC 9768 (3.1.1): a SYN,ACK of classic ECN has ECE only.
+    accurate = _AE_OR_CWR if segment.flags & _ACK else _AE
+    sender.counts_marks = 1 if segment.flags & accurate else 0
     sender.syn_payload = segment.payload_len
     sender.syn_window = sender.first_window = segment.window
     sender.syn_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN

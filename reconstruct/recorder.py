@@ -29,7 +29,7 @@ DIRECTION_COLUMNS = (
     "held_by_nagle_ns", "held_by_recovery_ns", "held_by_pacing_ns", "held_by_send_buffer_ns", "idle_ns",
     "cwnd_max", "congestion_control", "congestion_control_confidence",
     "peer_rtt_min_ns", "peer_rtt_median_ns", "peer_rtt_p95_ns", "sender_rtt_min_ns", "sender_rtt_median_ns",
-    "sender_rtt_p95_ns",
+    "sender_rtt_p95_ns", "needless_probes",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",

@@ -12,6 +12,8 @@ cdef class Signs:
 
     @cython.locals(slot=int64_t, at=int64_t)
     cpdef int note(self, int sign, int server, int64_t frame, int64_t figure) except -1
+    @cython.locals(slot=int64_t, at=int64_t, index=int64_t)
+    cpdef int absorb(self, Signs other) except -1
     cdef int _grow(self) except -1
     cpdef int64_t count(self, int sign, int server) except? -1
     cpdef int64_t total(self, int sign, int server) except? -1

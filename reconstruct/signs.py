@@ -41,6 +41,22 @@ class Signs:
             self.kept[2 * self.noted + 1] = frame
             self.noted += 1
 
+    def absorb(self, other: "Signs") -> None:
+        """Count what another account of the same connection has noted."""
+        for slot in range(2 * _SIGNS):
+            at = slot * _CELLS
+            if other.cells[at] > 0:
+                if other.cells[at + 2] > self.cells[at + 2] or self.cells[at] == 0:
+                    self.cells[at + 2] = other.cells[at + 2]
+                self.cells[at] += other.cells[at]
+                self.cells[at + 1] += other.cells[at + 1]
+        for index in range(other.noted):
+            if self.noted == self.room:
+                self._grow()
+            self.kept[2 * self.noted] = other.kept[2 * index]
+            self.kept[2 * self.noted + 1] = other.kept[2 * index + 1]
+            self.noted += 1
+
     def _grow(self) -> None:
         larger = array("q", bytes(32 * self.room))
         larger[: 2 * self.room] = array("q", memoryview(self.kept))

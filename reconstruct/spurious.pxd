@@ -9,6 +9,7 @@ from reconstruct.seq cimport unwrap
 
 cdef int64_t _UNKNOWN, _MASK32, _HALF32
 cdef int _TIMESTAMPS, _START, _END, _TSVAL, _TIME, _ROW, _KIND, _VERDICT, _UNNEEDED, _NEEDED, _LOSS, _BY_TIMER
+cdef int _TAIL_PROBE
 
 @cython.locals(model=SenderModel, index=int64_t, covered=bint)
 cpdef int judge(Endpoint sender, Recorder recorder, Segment segment, int64_t before) except -1

@@ -13,6 +13,7 @@ _TIMESTAMPS = OPTION_TIMESTAMPS
 _MASK32, _HALF32 = 0xFFFFFFFF, 0x80000000
 _START, _END, _TSVAL, _TIME, _ROW, _KIND, _VERDICT = range(7)  # cells of a kept retransmission
 _UNNEEDED, _NEEDED, _LOSS = UNNEEDED, NEEDED, LOSS
+_TAIL_PROBE = int(SegmentKind.TAIL_LOSS_PROBE)
 _BY_TIMER = int(SegmentKind.RTO_RETRANSMISSION)
 
 
@@ -114,6 +115,8 @@ def decide(sender: Endpoint, recorder: Recorder, index: int, verdict: int) -> No
     model.decide(index, verdict)
     if verdict == _UNNEEDED:
         sender.spurious += 1
+        if model.entry(index, _KIND) == _TAIL_PROBE:
+            sender.needless_probes += 1
         if model.state == _LOSS and model.entry(index, _KIND) == _BY_TIMER:
             model.undo()  # RFC 5682 (3.1), RFC 4015 (3.2): nothing was lost, recovery ends
         recorder.patch_spurious(sender.model.entry(index, _ROW))

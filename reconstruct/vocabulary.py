@@ -150,7 +150,7 @@ class Sign(Name):
     TAIL_LOSS_PROBE = 4  # ns of silence before it
     SYN_RETRANSMISSION = 5  # ns since the SYN before
     OTHER_RETRANSMISSION = 6  # bytes
-    SPURIOUS = 7  # bytes of a retransmission that was not needed
+    SPURIOUS = 7  # retransmissions that the segment proves unneeded
     OUT_OF_ORDER = 8  # ns that the hole was open
     NETWORK_DUPLICATE = 9  # bytes
     ZERO_WINDOW = 10  # ns that the end was held
@@ -180,6 +180,16 @@ class Sign(Name):
     IDLE_RESET = 34  # ns of idleness after which the peer reset a connection that had served requests
     RESET_LATE = 35  # bytes that came for an end which had closed and then resets
     RESET_UNASKED = 36  # ns since the peer of the end last sent anything, where the reset can only answer something
+    TAIL_LOSS = 37  # ns that the timer ran for a loss above which nothing was reported
+    REPEATED_TIMEOUT = 38  # timeouts in a row, this one included
+    SIZE_REFUSED = 39  # bytes of a segment that timed out again; fewer were ever acknowledged in all
+    OVERTAKEN = 40  # segments that came before the late one
+    CE_MARK = 41  # bytes of a segment of the end that came marked
+    ECN_ECHO = 42  # bytes of a segment that tells the end of marks
+    WINDOW_REDUCED = 43  # bytes of a segment by which the end says that it reduced its window
+    NAGLE_STALL = 44  # ns over the least round trip that a small segment waited for an acknowledgment
+    TINYGRAM = 45  # bytes of a small segment that left although an earlier one was unacknowledged
+    IDLE_RESTART = 46  # round trips in slow start until the window of before the rest is there again
 
 
 class Met(Name):

@@ -77,6 +77,8 @@ FLOORS = {
     "reconstruct.windows": 3,
     "reconstruct.conduct": 3,
     "reconstruct.connection": 3,
+    "reconstruct.congestion.restart": 1,
+    "reconstruct.telling": 2,
     "reconstruct.accounts": 3,
     "reconstruct.records": 3,
     "reconstruct.fit": 3,

@@ -1,6 +1,20 @@
 """Detectors: pure functions from the finished account of a capture to findings."""
 
-from analyzer.detectors import application, capture, fast_open, flood, loss, opening, options, pools, ports
+from analyzer.detectors import (
+    application,
+    application_limits,
+    capture,
+    congestion,
+    fast_open,
+    flood,
+    flow_control,
+    loss,
+    opening,
+    options,
+    pools,
+    ports,
+    small_writes,
+)
 from analyzer.findings import MAX_OF_A_KIND, Detector, Finding, Seen, Severity
 
 DETECTORS: tuple[Detector, ...] = (
@@ -20,6 +34,23 @@ DETECTORS: tuple[Detector, ...] = (
     options.options_stripped,
     loss.loss,
     loss.retransmission_timeout,
+    flow_control.zero_window,
+    flow_control.window_update_lost,
+    flow_control.receive_window_limited,
+    flow_control.silly_window,
+    flow_control.window_shrunk,
+    congestion.tail_loss,
+    congestion.spurious_retransmission,
+    congestion.reordering,
+    congestion.packet_duplication,
+    congestion.blackhole,
+    congestion.bufferbloat,
+    congestion.congestion_marks,
+    congestion.idle_restart,
+    small_writes.nagle_delayed_ack,
+    small_writes.tinygrams,
+    application_limits.application_limited,
+    application_limits.send_buffer_limited,
     application.close_wait_leak,
     application.half_closed,
     application.aborted,
@@ -32,6 +63,7 @@ DETECTORS: tuple[Detector, ...] = (
     pools.stale_pooled_connection,
     capture.truncated_capture,
     capture.capture_loss,
+    capture.duplicate_frames,
     capture.one_sided_capture,
     capture.segmentation_offload,
     capture.clock_step,

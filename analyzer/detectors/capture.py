@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from analyzer.detectors.congestion import is_captured_twice
 from analyzer.detectors.words import several
 from analyzer.findings import Finding, Seen, Severity, about_capture, about_captures
+from reconstruct.vocabulary import Sign
 
 
 @about_captures
@@ -39,6 +41,24 @@ def capture_loss(seen: Seen) -> Iterator[Finding]:
         "Capture with a larger buffer (tcpdump -B 65536), a smaller snap length (-s 128) or a filter; segments that "
         "look lost may only be missing here.",
     )
+
+
+@about_captures
+def duplicate_frames(seen: Seen) -> Iterator[Finding]:
+    """Find captures that hold most frames twice."""
+    ends = [end for flow in seen.flows for end in (flow.client, flow.server) if is_captured_twice(end, seen)]
+    if ends:
+        copies = sum(end.count(Sign.NETWORK_DUPLICATE) for end in ends)
+        data = sum(end.number("data_segments") for end in ends)
+        yield about_capture(
+            "duplicate-frames",
+            Severity.WARNING,
+            sorted(frame for end in ends for frame in end.frames(Sign.NETWORK_DUPLICATE)),
+            f"{several(copies, 'copy', 'copies')} among {several(data, 'data segment')} of "
+            f"{several(len(ends), 'direction')}: the capture holds most frames twice",
+            "Mirror each frame once (one port or one direction of it, not ingress and egress), capture on one "
+            "interface instead of `any`, or drop the copies with editcap -d; copies inflate counts and rates.",
+        )
 
 
 @about_captures

@@ -25,22 +25,30 @@ def needed_retransmissions(end: EndSeen) -> int:
     return max(0, sum(end.number(column) for column in KINDS) - end.number("spurious_retransmissions"))
 
 
+def _needed(end: EndSeen, resent: int) -> str:
+    """Say how many of what was sent again had been lost, as far as is known."""
+    needed = needed_retransmissions(end)
+    if needed == 0:
+        return "though all of that had arrived"
+    share = percent(min(1.0, needed / max(end.number("data_segments"), 1)))
+    return f"{share} of those with data" + (", not counting what had arrived" if needed < resent else "")
+
+
 @about_flows
 def loss(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
     """Find connections whose segments were lost."""
     for end, _ in flow.ends():
-        lost = needed_retransmissions(end)
-        if lost == 0:
+        resent = sum(end.number(column) for column in KINDS)
+        if resent == 0:
             continue
-        share = min(1.0, lost / max(end.number("data_segments"), 1))
+        share = min(1.0, needed_retransmissions(end) / max(end.number("data_segments"), 1))
         kinds = [f"{end.number(column):,} {words}" for column, words in KINDS.items() if end.number(column)]
         yield about_flow(
             "loss",
             Severity.WARNING if share >= seen.settings.loss_warning_share else Severity.INFO,
             flow,
             end.frames(*RESENT),
-            f"the {end.sender.text} sent {several(lost, 'segment')} again, {percent(share)} of those with data: "
-            f"{phrase(kinds)}",
+            f"the {end.sender.text} sent {several(resent, 'segment')} again, {_needed(end, resent)}: {phrase(kinds)}",
             "Look for drops at the narrowest link and at both interfaces (tc -s qdisc, ip -s link, ethtool -S).",
             cost_s=end.total(Sign.RTO_RETRANSMISSION) / 1e9,
         )

@@ -4,11 +4,12 @@
 from reconstruct.congestion.base import NO_SSTHRESH
 from reconstruct.congestion.identify import Verdict, leader_of, rule_out
 from reconstruct.congestion.loss_machine import LossMachine
+from reconstruct.congestion.restart import Restart
 from reconstruct.limits import Limits
 from reconstruct.recorder import Recorder, RowStore
-from reconstruct.sender_event import SenderEvent
+from reconstruct.sender_event import SENT, SenderEvent
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import CongestionControl
+from reconstruct.vocabulary import CongestionControl, Sign
 
 TRACK_COLUMNS = (
     "row", "mss", "doubt", "reno_cwnd", "reno_ssthresh", "reno_phase", "cubic_cwnd", "cubic_ssthresh", "cubic_phase",
@@ -19,6 +20,7 @@ DOUBTFUL_SLACK = 25  # and within a 25th where the order of events at the sender
 
 _UNKNOWN = UNKNOWN
 _NO_SSTHRESH = NO_SSTHRESH
+_SENT, _IDLE_RESTART = SENT, int(Sign.IDLE_RESTART)
 _BBR = int(CongestionControl.BBR)
 _RENO, _CUBIC = 0, 1  # places of the candidates
 _LOOKS = 15  # the models are compared after every sixteenth event
@@ -41,6 +43,7 @@ class CongestionReplay(LossMachine):
         self.recorder = recorder
         self.limits = Limits(recorder)
         self.verdict = Verdict()
+        self.restart = Restart()
         self.track: RowStore | None = None
         LossMachine.__init__(self)
         self._begin_account()
@@ -50,6 +53,7 @@ class CongestionReplay(LossMachine):
         self.leader = -1
         self.window_model = _CUBIC
         self.verdict.reset()
+        self.restart.reset()
         self.cwnd_max = _UNKNOWN
         if self.track is not None:
             self.track.clear()
@@ -73,12 +77,33 @@ class CongestionReplay(LossMachine):
 
     def take(self, event: SenderEvent) -> None:
         """Take the next event of the sender and note what its windows are then."""
-        LossMachine.take(self, event)
+        if self.state.out == 0 and event.what == _SENT and event.end > event.seq:
+            before = self._window()
+            LossMachine.take(self, event)
+            self.restart.begin(before, self._window(), event.frame)
+        else:
+            self._follow_restart(event)
+            LossMachine.take(self, event)
         self._tell_limits(event)
         if event.doubt > 0:
             self.rebuilt = 1
         if event.row >= 0 and not self.overflowed and (self.start_seen or self.reductions > 0):
             self._note(event)
+
+    def _window(self) -> int:
+        """Return the window by what fits so far, in segments; 0 for one that no rest shrinks."""
+        model = self.candidates.models[self.leader if self.leader >= 0 else self.window_model]
+        return 0 if self.overflowed or model.kind == _BBR else model.cwnd
+
+    def _follow_restart(self, event: SenderEvent) -> None:
+        """Tell who watches for a restart after a rest what comes next."""
+        if self.restart.stage > 0:
+            if event.what != _SENT:
+                self.restart.heard(self.state.in_flight(), event.time_ns)
+            elif event.fresh:
+                trips = self.restart.sent(event.time_ns, self.limits.prompt_ns())
+                if trips > 0:
+                    self.limits.note(_IDLE_RESTART, self.restart.frame, trips)
 
     def _tell_limits(self, event: SenderEvent) -> None:
         """Let the account of limits take the event, with the room that the leading model leaves after it."""

@@ -34,3 +34,23 @@ def test_beyond_the_frames_that_are_kept_the_rest_is_still_counted() -> None:
     assert (signs.count(Sign.OUT_OF_ORDER, 1), signs.total(Sign.OUT_OF_ORDER, 1)) == (100, 500)
     assert signs.frames(Sign.OUT_OF_ORDER, 1) == list(range(1, 21))  # MAX_FRAMES is 20
     assert signs.noted == 20
+
+
+@given(NOTES, NOTES)
+def test_an_account_that_absorbs_another_counts_as_if_it_had_noted_all(
+    notes: list[tuple[Sign, int, int, int]], others: list[tuple[Sign, int, int, int]]
+) -> None:
+    signs, other, both = Signs(), Signs(), Signs()
+    for noted in notes:
+        signs.note(*noted)
+        both.note(*noted)
+    for noted in others:
+        other.note(*noted)
+        both.note(*noted)
+    signs.absorb(other)
+    for sign in Sign:
+        for server in (0, 1):
+            assert signs.count(sign, server) == both.count(sign, server)
+            assert signs.total(sign, server) == both.total(sign, server)
+            assert signs.most(sign, server) == both.most(sign, server)
+            assert signs.frames(sign, server)[:MAX_FRAMES] == both.frames(sign, server)

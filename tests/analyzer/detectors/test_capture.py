@@ -7,6 +7,7 @@ from analyzer.detectors import DETECTORS, capture
 from analyzer.detectors.capture import (
     capture_loss,
     clock_step,
+    duplicate_frames,
     one_sided_capture,
     protocol_violation,
     segmentation_offload,
@@ -14,6 +15,8 @@ from analyzer.detectors.capture import (
 )
 from analyzer.findings import Detector, Finding, Seen, Severity
 from analyzer.ingest import CLOCK_STEP_NS
+from reconstruct.vocabulary import Sign
+from tests.analyzer.detectors.finding import flow_of, found_by
 from tests.analyzer.running import FIXTURES
 from tests.captures import START_NS, pcap_file
 from tests.packets import ethernet, ipv4, tcp
@@ -77,6 +80,21 @@ def test_every_damaged_file_is_a_finding_of_its_own() -> None:
     first, second = truncated_capture(Seen(damages=damages))
     assert (first.frames, second.frames) == ((3,), ())  # before the first packet no frame shows it
     assert second.summary.startswith("b.pcap")
+
+
+# Frames that were captured twice
+
+
+def test_a_copy_of_most_segments_is_the_captures() -> None:
+    signs = [(Sign.NETWORK_DUPLICATE, 0, frame, 1460) for frame in range(2, 14, 2)]
+    (found,) = found_by(duplicate_frames, flow_of(client={"data_segments": 12}, signs=signs))
+    assert found.summary == "6 copies among 12 data segments of 1 direction: the capture holds most frames twice"
+    assert found.frames == (2, 4, 6, 8, 10, 12)
+
+
+def test_a_few_copies_are_the_networks() -> None:
+    signs = [(Sign.NETWORK_DUPLICATE, 0, frame, 1460) for frame in range(2, 14, 2)]
+    assert found_by(duplicate_frames, flow_of(client={"data_segments": 100}, signs=signs)) == []
 
 
 # Loss in the capture
