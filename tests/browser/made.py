@@ -56,7 +56,9 @@ class Made(FakeAnalysis):
 
 
 def transfer(segments: int, again: int, estimates: bool = False) -> Made:
-    """Return an upload of many segments, an acknowledgment after every second one; row `again` is sent again.
+    """Return an upload of many segments, an acknowledgment after every second one.
+
+    Row `again`, a multiple of 3, is sent again.
 
     With `estimates` the windows carry what the congestion models tell: cwnd with its interval, ssthresh, phase, limit.
     """
@@ -66,7 +68,7 @@ def transfer(segments: int, again: int, estimates: bool = False) -> Made:
     sequence = np.where(acks, 1, sent - MSS + 1)
     kind = np.where(acks, SegmentKind.ACK, SegmentKind.NEW)
     rule = np.where(acks, Rule.ACK_ADVANCES, Rule.NEW_DATA)
-    kind[again], rule[again], sequence[again] = SegmentKind.FAST_RETRANSMISSION, Rule.FAST, sequence[again - 40]
+    kind[again], rule[again], sequence[again] = SegmentKind.FAST_RETRANSMISSION, Rule.FAST, sequence[again - 39]
     acknowledged = np.maximum(sent - 100 * MSS, 0) + 1
     ack = np.where(acks, acknowledged, 1)
     recorded = store(
