@@ -90,7 +90,7 @@ class Bbr(CongestionModel):
 
     def _has_nothing_to_send(self, state: SenderState) -> int:
         """Return 1 if neither the offered window nor the pacer nor a loss keeps the sender from sending more."""
-        if state.lost > state.retrans or state.now_ns - self.pacer.departure_ns < _IDLE_NS:
+        if state.lost > state.retrans or state.wnd == _UNKNOWN or state.now_ns - self.pacer.departure_ns < _IDLE_NS:
             return 0
         return 1 if state.wnd - (state.nxt - state.una) > self._burst(state) * state.mss else 0
 

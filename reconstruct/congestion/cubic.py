@@ -88,10 +88,11 @@ class Cubic(CongestionModel):
     def after_ack(self, state: SenderState) -> None:
         """Take the round trip, then set the window."""
         if state.rtt_ns != _UNKNOWN:
-            self._take_round_trip(state)
+            self.take_round_trip(state)
         CongestionModel.after_ack(self, state)
 
-    def _take_round_trip(self, state: SenderState) -> None:
+    def take_round_trip(self, state: SenderState) -> None:
+        """Take the newest round trip: the shortest of an epoch, and what HyStart looks at."""
         if self.epoch_ns == _UNKNOWN or state.now_ns - self.epoch_ns >= _UNTRUSTED_NS:
             if self.shortest_ns == _UNKNOWN or state.rtt_ns < self.shortest_ns:
                 self.shortest_ns = max(state.rtt_ns, 1)
@@ -147,7 +148,7 @@ class Cubic(CongestionModel):
             self.last_ns = state.now_ns
             if self.epoch_ns == _UNKNOWN:
                 self._begin_epoch(state.now_ns, acked)
-            self.every = self._by_cube(state.now_ns)
+            self.every = self.by_cube(state.now_ns)
         self._be_friendly()
 
     def _begin_epoch(self, now_ns: int, acked: int) -> None:
@@ -162,7 +163,7 @@ class Cubic(CongestionModel):
             self.root = cubic_root((self.last_max - self.cwnd) * (1 << 40) // _SCALE)
             self.origin = self.last_max
 
-    def _by_cube(self, now_ns: int) -> int:
+    def by_cube(self, now_ns: int) -> int:
         """Return the segments of delivery for one of growth by the cubic function (RFC 9438 4.2, 4.4, 4.5)."""
         age_ns = (now_ns // _JIFFY_NS - self.epoch_ns // _JIFFY_NS) * _JIFFY_NS
         if self.shortest_ns != _UNKNOWN:

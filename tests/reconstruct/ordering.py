@@ -45,7 +45,7 @@ class Listener(SenderSink):
         self.finished = 0
         self.window = UNKNOWN
 
-    def take(self, event: SenderEvent) -> None:
+    def take(self, event: SenderEvent) -> int:  # type: ignore[override] # in C it is a number
         """Remember an event."""
         self.told.append(
             Told(
@@ -53,6 +53,7 @@ class Listener(SenderSink):
                 event.tsval,
             )
         )  # fmt: skip
+        return 0
 
     def allowance(self) -> int:
         """Return what a window of `window` bytes lets out, `UNKNOWN` if none is set."""

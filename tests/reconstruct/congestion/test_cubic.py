@@ -51,7 +51,7 @@ def test_the_curve_comes_back_to_the_window_of_the_loss_after_k() -> None:
     cubic.grow(at(0), 1)
     # RFC 9438 (4.2), figure 2: K = cbrt((100 - 70) / 0.4) s = 4.2 s.
     assert 4100 < cubic.root * 1000 // 1024 < 4300
-    assert cubic._by_cube(int(cubic.root / 1024 * 1e9)) >= cubic.cwnd // 31  # 30 segments are left
+    assert cubic.by_cube(int(cubic.root / 1024 * 1e9)) >= cubic.cwnd // 31  # 30 segments are left
 
 
 def test_the_growth_is_computed_again_once_a_jiffy_and_pauses_while_the_window_stays() -> None:
@@ -87,7 +87,7 @@ def test_a_longer_round_trip_ends_slow_start() -> None:
         state.una, state.nxt = 1 + 100 * sample, 100_000
         if sample == 1:
             state.una = 100_001  # the next round
-        cubic._take_round_trip(state)
+        cubic.take_round_trip(state)
     # RFC 9406 (4.2): 8 samples of 46 ms, 40 ms and clamp(40 / 8, 4, 16) are less.
     assert (cubic.found, cubic.ssthresh) == (2, 40)
 
@@ -100,7 +100,7 @@ def test_acks_in_a_train_of_half_a_round_trip_end_slow_start() -> None:
         state = at(100 + sent, 40)
         state.una, state.nxt = 2 + sent, 1_000_000
         state.out = 40
-        cubic._take_round_trip(state)
+        cubic.take_round_trip(state)
         sent += 1
     # Twice its age must pass 40 ms and what bursts of 4 * 64 KiB add at 2 * 40 * 1448 bytes a round trip: at most 1 ms.
     assert cubic.found == 1
@@ -112,7 +112,7 @@ def test_a_small_window_does_not_leave_slow_start_by_delay() -> None:
     for sample in range(40):
         state = at(100 + sample, 40 + sample)
         state.una = 1 + sample
-        cubic._take_round_trip(state)
+        cubic.take_round_trip(state)
     assert cubic.ssthresh > 1000
 
 
