@@ -39,6 +39,10 @@ WINDOW_COLUMNS = (
     "flow", "frame", "time_ns", "sender", "flight", "rwnd", "cwnd", "cwnd_low", "cwnd_high", "ssthresh", "phase",
     "srtt_ns", "limit", "rttvar_ns", "rto_ns",
 )  # fmt: skip
+CANDIDATE_COLUMNS = (
+    "flow", "sender", "control", "best", "chances", "score", "rebuilt", "ended_frame", "against", "frame", "allowed",
+    "seen",
+)  # fmt: skip
 EVENT_COLUMNS = ("flow", "frame", "time_ns", "sender", "event", "a", "b", "c")
 
 NOT_KEPT = -1  # the row of an event that nobody asked for
@@ -114,18 +118,19 @@ class RowStore:
 class Recorder:
     """Takes rows while the replay runs, as far as they are asked for.
 
-    `keep_events` and `keep_rows` (segments and windows) switch the tables on; with `only` set to a flow's number only
-    its rows are kept. A voided event row has flow -1 and is left out by whoever reads the table.
+    `keep_events` and `keep_rows` (segments, windows and candidates) switch the tables on; with `only` set to a flow's
+    number only its rows are kept. A voided event row has flow -1 and is left out by whoever reads the table.
     """
 
     def __init__(self, keep_events: bool, keep_rows: bool, only: int = UNKNOWN) -> None:
-        """Make empty tables of events, segments and windows."""
+        """Make empty tables."""
         self.keep_events = keep_events
         self.keep_rows = keep_rows
         self.only = only
         self.events = RowStore(EVENT_COLUMNS)
         self.segments = RowStore(SEGMENT_COLUMNS)
         self.windows = RowStore(WINDOW_COLUMNS)
+        self.candidates = RowStore(CANDIDATE_COLUMNS)
 
     def event(self, flow: int, frame: int, time_ns: int, sender: int, event: int, a: int, b: int, c: int) -> int:
         """Add an event and return its row, `NOT_KEPT` if it is not asked for."""
@@ -165,6 +170,11 @@ class Recorder:
         self.windows.cells[at + _CWND + 2] = high
         self.windows.cells[at + _CWND + 3] = ssthresh
         self.windows.cells[at + _CWND + 4] = phase
+
+    def candidate(self, row: int, figures: tuple[int, ...]) -> None:
+        """Add how a model fared, from the column `control` on; `row` is one of its sender's rows of windows."""
+        flow, _, _, sender = self.windows.row(row)[:4]
+        self.candidates.append((flow, sender, *figures))
 
     def patch_flight(self, row: int, flight: int, rwnd: int) -> None:
         """Write what a sender had in flight, and the window offered to it, into a row of its windows."""

@@ -115,6 +115,15 @@ class CongestionControl(Name):
     BBR = 3
 
 
+class Contradiction(Name):
+    """How a sender did other than a model of its congestion control lets it: the first tells most."""
+
+    BEYOND_WINDOW = 0  # bytes in flight that the model had forbidden
+    AHEAD_OF_PACE = 1  # ns; a burst left earlier than the model paces it
+    SHORT_OF_WINDOW = 2  # bytes; the sender stopped although the model had let it send more
+    BEHIND_PACE = 3  # ns; a burst left later
+
+
 class EventKind(Name):
     """Something that happened in a connection; `text` is the name in the events table."""
 

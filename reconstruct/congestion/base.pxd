@@ -4,6 +4,7 @@ from libc.stdint cimport int64_t
 from reconstruct.congestion.sender_state cimport SenderState
 
 cdef int64_t _UNKNOWN, _NO_SSTHRESH, _LEAST_SSTHRESH, _INITIAL_WINDOW, _DEFER_SHARE
+cdef int _BEYOND, _SHORT
 cdef int _NAMELESS, _DISORDER, _DUP_THRESH, _OPEN, _RECOVERY, _LOSS, _IN_SLOW_START, _AVOIDING, _IN_RECOVERY, _IN_LOSS
 
 
@@ -13,8 +14,11 @@ cdef class CongestionModel:
     cdef public int64_t cwnd, ssthresh, count, initial_window, prior_cwnd, prior_ssthresh
     cdef public int64_t most_out, most_used, usage_seq, used_ns
     cdef public int64_t fits, overs, unders, raised, largest, rested_cwnd, rested_ssthresh
+    cdef public int64_t unraised, off, against, against_frame, allowed, seen, ended_frame
 
     cpdef int start(self, int64_t window) except -1
+    @cython.locals(graver=bint, off=int64_t)
+    cpdef int contradict(self, int64_t how, int64_t frame, int64_t allowed, int64_t seen) except -1
     @cython.locals(in_flight=int64_t, limited=int)
     cpdef int close_opportunity(self, SenderState state, int64_t sent) except -1
     cdef int _validate(self, SenderState state, int limited) except -1

@@ -6,7 +6,7 @@ A model is told what happened by its hooks, each with the `SenderState` that all
 
 from reconstruct.congestion.sender_state import DISORDER, DUP_THRESH, LOSS, OPEN, RECOVERY, SenderState
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import CongestionControl, Phase
+from reconstruct.vocabulary import CongestionControl, Contradiction, Phase
 
 NO_SSTHRESH = 0x7FFFFFFF  # segments, Linux's TCP_INFINITE_SSTHRESH: no threshold yet
 LEAST_SSTHRESH = 2  # segments, RFC 5681 (4)
@@ -19,6 +19,7 @@ _OPEN, _DISORDER, _RECOVERY, _LOSS, _DUP_THRESH = OPEN, DISORDER, RECOVERY, LOSS
 _IN_SLOW_START, _AVOIDING = int(Phase.SLOW_START), int(Phase.CONGESTION_AVOIDANCE)
 _NAMELESS = int(CongestionControl.UNKNOWN)
 _IN_RECOVERY, _IN_LOSS = int(Phase.RECOVERY), int(Phase.LOSS)
+_BEYOND, _SHORT = int(Contradiction.BEYOND_WINDOW), int(Contradiction.SHORT_OF_WINDOW)
 
 
 class CongestionModel:
@@ -27,6 +28,10 @@ class CongestionModel:
     `largest` is the largest window before an acknowledgment. `raised` counts segments that the sender sent beyond the
     model's window: each proves the model wrong there, and the window is raised to what was seen. `fits`, `overs` and
     `unders` count the chances to send of which the window was used up, overdrawn, and left over.
+
+    `against` tells how the sender contradicted the model most (`Contradiction`, `UNKNOWN`: never), with the segment
+    in frame `against_frame`: `allowed` is what the model had let it do, `seen` what it did. `ended_frame` is where the
+    model was given up (`UNKNOWN`: it was not).
     """
 
     def __init__(self) -> None:
@@ -50,12 +55,22 @@ class CongestionModel:
         self.largest = window
         self.restarts = 1
         self.rested_cwnd = self.rested_ssthresh = 0
+        self.unraised = self.off = 0
+        self.against = self.against_frame = self.allowed = self.seen = self.ended_frame = _UNKNOWN
+
+    def contradict(self, how: int, frame: int, allowed: int, seen: int) -> None:
+        """Keep the gravest contradiction: more than the window allows tells most, then how far off it is."""
+        off = seen - allowed if seen > allowed else allowed - seen
+        graver = self.against == _UNKNOWN or how < self.against or (how == self.against and off > self.off)
+        if graver and frame > 0:
+            self.against, self.against_frame, self.allowed, self.seen = how, frame, allowed, seen
+            self.off = off
 
     def close_opportunity(self, state: SenderState, sent: int) -> None:
         """Note before an acknowledgment how the window was used while `sent` segments of new data went out."""
         in_flight = state.in_flight()
         self.largest = max(self.largest, self.cwnd)
-        self.rested_cwnd = 0
+        self.rested_cwnd = self.unraised = 0
         limited = 1 if in_flight >= self.cwnd else 0
         if sent > 0 or limited:
             self._validate(state, limited)
@@ -66,6 +81,7 @@ class CongestionModel:
                 self.fits += 1
             elif not state.held:
                 self.unders += 1
+                self.contradict(_SHORT, state.sent_frame, self.cwnd, in_flight)
 
     def _validate(self, state: SenderState, limited: int) -> None:
         """Note whether the window held the sender back; that holds for a window of data (RFC 7661, RFC 2861)."""
@@ -123,7 +139,10 @@ class CongestionModel:
         elif over > 0 and state.ca <= _DISORDER:
             self.raised += over
             self.overs += 1
+            if self.unraised == 0:
+                self.unraised = self.cwnd
             self.cwnd += over
+            self.contradict(_BEYOND, state.sent_frame, self.unraised, self.cwnd)
 
     def after_ack(self, state: SenderState) -> None:
         """Set the window after an acknowledgment that was taken in whole."""

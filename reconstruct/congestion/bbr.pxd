@@ -8,12 +8,12 @@ from reconstruct.congestion.pacer cimport Pacer
 from reconstruct.congestion.sender_state cimport SenderState
 
 cdef int64_t _UNKNOWN
-cdef int _PACE_DOWN, _PACE_REST
+cdef int _PACE_DOWN, _PACE_REST, _AHEAD, _BEHIND
 cdef int _BBR, _OPEN, _RECOVERY, _LOSS, _STARTUP, _DRAIN, _PROBE_BW, _PROBE_RTT, _SCALE, _BURST_SHIFT
 cdef int64_t _UNIT, _HIGH_GAIN, _DRAIN_GAIN, _WINDOW_GAIN, _PROBE_GAIN, _YIELD_GAIN, _CYCLE
 cdef int64_t _FEWEST, _MARGIN_PERCENT, _SHORTEST_NS, _PROBE_RTT_NS
 cdef int64_t _MOST_RATE, _MOST_US, _AGGREGATE_US, _BURST_BYTES, _SLOW_BYTES, _MOST_BURST, _ROUND_UP
-cdef int64_t _NS_PER_US, _US_PER_S, _IDLE_NS, _DEFER_SHARE
+cdef int64_t _SETTLED, _NS_PER_US, _US_PER_S, _IDLE_NS, _DEFER_SHARE
 cdef int _CRUISES, _PROBES, _YIELDS, _LAGS, _CRUISING
 cdef int64_t _FASTER, _SLOWER, _LATE
 
@@ -69,6 +69,8 @@ cdef class Bbr(CongestionModel):
     cpdef int undo(self, SenderState state) except -1
     @cython.locals(over=int64_t, quota=int64_t)
     cpdef int sent(self, SenderState state, int64_t excess) except -1
+    @cython.locals(how=int64_t)
+    cdef int _note_pace(self, SenderState state) except -1
     @cython.locals(seen=int)
     cdef int _learn_phase(self, int64_t gain) except -1
     cpdef int phase(self, SenderState state) except -1

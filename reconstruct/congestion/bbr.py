@@ -7,7 +7,7 @@ from reconstruct.congestion.base import DEFER_SHARE, CongestionModel
 from reconstruct.congestion.pacer import Pacer
 from reconstruct.congestion.sender_state import LOSS, OPEN, RECOVERY, SenderState
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import CongestionControl, Phase
+from reconstruct.vocabulary import CongestionControl, Contradiction, Phase
 
 UNIT = 256  # gains are in 256ths
 HIGH_GAIN = 739  # of 256: 2/ln 2, which doubles the rate each round
@@ -30,6 +30,7 @@ SLOW_BYTES = 150_000  # bytes/s: slower senders may send single segments
 
 _UNKNOWN = UNKNOWN
 _BBR = int(CongestionControl.BBR)
+_AHEAD, _BEHIND = int(Contradiction.AHEAD_OF_PACE), int(Contradiction.BEHIND_PACE)
 _OPEN, _RECOVERY, _LOSS = OPEN, RECOVERY, LOSS
 _UNIT, _SCALE, _HIGH_GAIN, _DRAIN_GAIN, _WINDOW_GAIN = 256, SCALE, HIGH_GAIN, DRAIN_GAIN, WINDOW_GAIN
 _PROBE_GAIN, _YIELD_GAIN, _CYCLE = PROBE_GAIN, YIELD_GAIN, CYCLE
@@ -42,6 +43,7 @@ _MOST_RATE, _MOST_US = MOST_RATE, MOST_US
 _PACE_DOWN, _PACE_REST = 10, SCALE - 10
 _NS_PER_US, _US_PER_S = 1_000, 1_000_000
 _IDLE_NS, _DEFER_SHARE = IDLE_NS, DEFER_SHARE
+_SETTLED = 3  # initial windows that two round trips of slow start deliver
 _FASTER, _SLOWER, _LATE = FASTER, SLOWER, LATE
 _CRUISES, _PROBES, _YIELDS, _LAGS, _CRUISING = 0, 1, 2, 3, 2
 _STARTUP, _DRAIN = int(Phase.STARTUP), int(Phase.DRAIN)
@@ -327,7 +329,15 @@ class Bbr(CongestionModel):
             quota = self.pacer.take(state.now_ns, state.nxt, self.pacing)
             if quota > 0 and self.mode == _PROBE_BW:
                 self._learn_phase(self.pacing_gain * quota >> 8)
+            if self.pacer.overs + self.pacer.unders > self.overs + self.unders:
+                self._note_pace(state)
             self.fits, self.unders, self.overs = self.pacer.fits, self.pacer.unders, self.pacer.overs
+
+    def _note_pace(self, state: SenderState) -> None:
+        """Note that a burst left at another time; in the first round trips the rate is not known well enough."""
+        if self.pacer.due_ns > 0 and state.delivered > _SETTLED * self.initial_window:
+            how = _AHEAD if self.pacer.waited_ns < self.pacer.due_ns else _BEHIND
+            self.contradict(how, state.sent_frame, self.pacer.due_ns, self.pacer.waited_ns)
 
     def _learn_phase(self, gain: int) -> None:
         """Learn from the gain of the last burst in which phase the sender is: it began the cycle where it liked.

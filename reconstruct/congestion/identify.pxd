@@ -23,7 +23,7 @@ cdef class Verdict:
 @cython.locals(best=int, best_score=int64_t, score=int64_t, index=int)
 cpdef int leader_of(Candidates candidates, int64_t sent) except -2
 @cython.locals(best=CongestionModel, model=CongestionModel, best_score=int64_t, index=int)
-cpdef int rule_out(Candidates candidates, int leader, int64_t sent) except -1
+cpdef int rule_out(Candidates candidates, int leader, int64_t sent, int64_t frame) except -1
 cdef int64_t _score(CongestionModel model, int64_t sent) except? -1
 @cython.locals(near=int64_t, doubt=int64_t)
 cdef int64_t _confidence(int64_t margin) except? -1

@@ -70,8 +70,11 @@ def leader_of(candidates: Candidates, sent: int) -> int:
     return best
 
 
-def rule_out(candidates: Candidates, leader: int, sent: int) -> None:
-    """Stop the models that fit so much worse than a leader that fits well that they are out of the question."""
+def rule_out(candidates: Candidates, leader: int, sent: int, frame: int) -> None:
+    """Stop the models that fit so much worse than a leader that fits well that they are out of the question.
+
+    `frame` is what the sender did last.
+    """
     if leader >= 0:
         best = candidates.models[leader]
         best_score = _score(best, sent)
@@ -80,6 +83,7 @@ def rule_out(candidates: Candidates, leader: int, sent: int) -> None:
                 model = candidates.models[index]
                 if model.alive and _score(model, sent) < best_score - _FULL_MARGIN:
                     model.alive = 0
+                    model.ended_frame = frame
 
 
 def _score(model: CongestionModel, sent: int) -> int:

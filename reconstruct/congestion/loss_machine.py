@@ -59,6 +59,7 @@ class LossMachine(Recovery):
 
     def _take_bytes(self, event: SenderEvent) -> None:
         state = self.state
+        state.sent_frame = event.frame
         if event.seq < state.nxt:
             self._resend(event)
         if event.end > state.nxt:

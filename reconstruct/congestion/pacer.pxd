@@ -7,7 +7,7 @@ cdef int64_t _BETWEEN_BURSTS_NS, _SLACK_NS, _SLACK_PERCENT, _MOST_WAIT_NS, _NS_P
 @cython.final
 @cython.no_gc
 cdef class Pacer:
-    cdef public int64_t departure_ns, burst_ns, last_ns, sent_to, fits, overs, unders
+    cdef public int64_t departure_ns, burst_ns, last_ns, sent_to, fits, overs, unders, due_ns, waited_ns
 
     cpdef int reset(self) except -1
     @cython.locals(quota=int64_t)

@@ -13,7 +13,8 @@ _MOST_QUOTA = 4 * _UNIT
 class Pacer:
     """The pacing of one sender: `departure_ns` is when the next burst may leave, `burst_ns` when the last one did.
 
-    `fits` counts bursts that left when they should, `overs` those that left earlier and `unders` later.
+    `fits` counts bursts that left when they should, `overs` those that left earlier and `unders` later. The last one
+    was due `due_ns` after the burst before it, and left `waited_ns` after that.
     """
 
     def __init__(self) -> None:
@@ -24,6 +25,7 @@ class Pacer:
         """Forget everything."""
         self.departure_ns = self.burst_ns = self.last_ns = self.sent_to = 0
         self.fits = self.overs = self.unders = 0
+        self.due_ns = self.waited_ns = 0
 
     def take(self, now_ns: int, sent_to: int, pacing: int) -> int:
         """Take a segment that ends at offset `sent_to`, paced at so many bytes/s.
@@ -40,6 +42,7 @@ class Pacer:
 
     def _begin_burst(self, now_ns: int) -> int:
         waited_ns = self.departure_ns - self.burst_ns
+        self.due_ns, self.waited_ns = waited_ns, now_ns - self.burst_ns
         slack_ns = _SLACK_NS + waited_ns * _SLACK_PERCENT // 100
         if now_ns < self.departure_ns - slack_ns:
             self.overs += 1

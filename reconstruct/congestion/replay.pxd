@@ -11,7 +11,7 @@ from reconstruct.recorder cimport Recorder, RowStore
 from reconstruct.sender_event cimport SenderEvent
 
 cdef int64_t _UNKNOWN, _NO_SSTHRESH, _OF_ROW, _OF_MODEL, _SLACK, _DOUBTFUL_SLACK, _LOOKS
-cdef int _SENT, _IDLE_RESTART, _BBR, _RENO, _CUBIC
+cdef int _BEYOND, _SHORT, _SENT, _IDLE_RESTART, _BBR, _RENO, _CUBIC
 cdef tuple _COLUMNS
 
 
@@ -49,4 +49,6 @@ cdef class CongestionReplay(LossMachine):
         slack=int64_t, ssthresh=int64_t
     )
     cdef int _write_rows(self, RowStore track) except -1
+    @cython.locals(index=int, model=CongestionModel, unit=int64_t)
+    cdef int _write_candidates(self, RowStore track) except -1
     cdef int64_t _slack(self, int64_t cwnd, int64_t doubt) except? -1

@@ -9,7 +9,7 @@ from reconstruct.limits import Limits
 from reconstruct.recorder import Recorder, RowStore
 from reconstruct.sender_event import SENT, SenderEvent
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import CongestionControl, Sign
+from reconstruct.vocabulary import CongestionControl, Contradiction, Sign
 
 TRACK_COLUMNS = (
     "row", "mss", "doubt", "reno_cwnd", "reno_ssthresh", "reno_phase", "cubic_cwnd", "cubic_ssthresh", "cubic_phase",
@@ -22,6 +22,7 @@ _UNKNOWN = UNKNOWN
 _NO_SSTHRESH = NO_SSTHRESH
 _SENT, _IDLE_RESTART = SENT, int(Sign.IDLE_RESTART)
 _BBR = int(CongestionControl.BBR)
+_BEYOND, _SHORT = int(Contradiction.BEYOND_WINDOW), int(Contradiction.SHORT_OF_WINDOW)
 _RENO, _CUBIC = 0, 1  # places of the candidates
 _LOOKS = 15  # the models are compared after every sixteenth event
 _COLUMNS = TRACK_COLUMNS
@@ -155,7 +156,7 @@ class CongestionReplay(LossMachine):
         sent = self.sent_segments
         if self.start_seen:
             self.leader = leader_of(self.candidates, sent)
-            rule_out(self.candidates, self.leader, sent)
+            rule_out(self.candidates, self.leader, sent, self.state.sent_frame)
         reno, cubic = self.candidates.models[_RENO], self.candidates.models[_CUBIC]
         cubic_fits = cubic.score(sent) >= reno.score(sent)
         self.window_model = _CUBIC if cubic_fits else _RENO
@@ -169,6 +170,8 @@ class CongestionReplay(LossMachine):
             self.cwnd_max = max(best.largest, best.cwnd) * self.state.mss
             if self.track is not None:
                 self._write_rows(self.track)
+        if self.track is not None and self.track.count > 0:
+            self._write_candidates(self.track)
 
     def _write_rows(self, track: RowStore) -> None:
         cells = track.cells
@@ -182,6 +185,18 @@ class CongestionReplay(LossMachine):
             self.recorder.patch_window(
                 cells[at], cwnd * mss, max(cwnd - slack, 1) * mss, (cwnd + slack) * mss, ssthresh, cells[of_model + 2]
             )
+
+    def _write_candidates(self, track: RowStore) -> None:
+        """Write how each model fared, beside the rows."""
+        for index in range(self.candidates.count):
+            model = self.candidates.models[index]
+            unit = self.state.mss if model.against in (_BEYOND, _SHORT) else 1
+            self.recorder.candidate(track.cells[0], (
+                model.kind, 1 if index == self.verdict.best else 0, model.chances(), model.score(self.sent_segments),
+                self.rebuilt, model.ended_frame, model.against, model.against_frame,
+                model.allowed if model.allowed == _UNKNOWN else model.allowed * unit,
+                model.seen if model.seen == _UNKNOWN else model.seen * unit,
+            ))  # fmt: skip
 
     def _slack(self, cwnd: int, doubt: int) -> int:
         """Return by how many segments a window may be off."""

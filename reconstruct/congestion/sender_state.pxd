@@ -10,7 +10,7 @@ cdef int _OPEN, _CWR, _RECOVERY, _DUP_THRESH
 cdef class SenderState:
     cdef public int64_t now_ns, una, nxt, high_seq, undo_marker
     cdef public int64_t out, sacked, lost, retrans, reordering, mss, wnd
-    cdef public int64_t acked, losses, prior_in_flight, prr_delivered, prr_out, sent_ns
+    cdef public int64_t acked, losses, prior_in_flight, prr_delivered, prr_out, sent_ns, sent_frame
     cdef public int held, ca, advanced, ece
     cdef public int64_t rtt_ns, min_rtt_ns, srtt_ns, rto_ns
     cdef public int64_t delivered, delivered_ns, first_ns, app_limited

@@ -19,6 +19,7 @@ class SenderState:
 
     `una` and `nxt` are SND.UNA and SND.NXT; `out` segments are sent and not acknowledged, of which `sacked` were
     reported, `lost` are judged lost and `retrans` of the latter are sent again: `in_flight` is the pipe of RFC 6675.
+    The last segment was sent in frame `sent_frame` of the capture (0: it did not come there).
     `wnd` is SND.WND in bytes and `held` 1 while it has no room for another segment. `ca` is the state of loss recovery,
     which ends at `high_seq`; `undo_marker` is the SND.UNA of its begin (`UNKNOWN` where nothing is left to undo);
     `reordering` is the degree that is tolerated.
@@ -51,6 +52,7 @@ class SenderState:
         self.held = self.acked = self.losses = self.advanced = self.ece = 0
         self.prior_in_flight = self.prr_delivered = self.prr_out = 0
         self.sent_ns = _UNKNOWN
+        self.sent_frame = 0
         self._start_clocks()
         self._start_rates()
 

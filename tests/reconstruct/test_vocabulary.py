@@ -5,6 +5,7 @@ import pytest
 from reconstruct.vocabulary import (
     Closing,
     CongestionControl,
+    Contradiction,
     CookieSign,
     EventKind,
     Limit,
@@ -37,6 +38,7 @@ PROMISED: list[tuple[type[Name], str]] = [
     (Limit, "cwnd rwnd application nagle recovery pacing"),
     (Reopening, "window-update acknowledgment data probe-answer probe-answer-for-lost-update"),
     (CongestionControl, "unknown reno cubic bbr"),
+    (Contradiction, "beyond-window ahead-of-pace short-of-window behind-pace"),
     (
         EventKind,
         (

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from reconstruct.congestion.base import NO_SSTHRESH, CongestionModel
 from reconstruct.congestion.reno import Reno
 from reconstruct.congestion.sender_state import CWR, LOSS, RECOVERY, SenderState
-from reconstruct.vocabulary import Phase
+from reconstruct.seq import UNKNOWN
+from reconstruct.vocabulary import Contradiction, Phase
 
 MS = 1_000_000  # ns
 
@@ -42,6 +43,30 @@ def test_what_is_sent_beyond_the_window_raises_it() -> None:
     reno = Reno()
     reno.sent(with_out(13), 0)
     assert (reno.cwnd, reno.raised) == (13, 3)
+
+
+def test_the_segment_that_contradicts_a_model_most_is_kept() -> None:
+    reno = Reno()
+    for frame, out in ((7, 11), (8, 12), (9, 13)):
+        reno.sent(with_out(out, sent_frame=frame), 0)
+    # 10 were allowed since the last acknowledgment, and one after the other 13 came to be out.
+    assert (reno.against, reno.against_frame, reno.allowed, reno.seen) == (Contradiction.BEYOND_WINDOW, 9, 10, 13)
+    reno.close_opportunity(with_out(2, sent_frame=10), 1)
+    assert (reno.against, reno.against_frame) == (Contradiction.BEYOND_WINDOW, 9)
+
+
+def test_a_window_that_is_not_used_up_contradicts_a_model_less() -> None:
+    reno = Reno()
+    reno.close_opportunity(with_out(4, sent_frame=5), 1)
+    assert (reno.against, reno.against_frame, reno.allowed, reno.seen) == (Contradiction.SHORT_OF_WINDOW, 5, 10, 4)
+    reno.sent(with_out(11, sent_frame=6), 0)
+    assert (reno.against, reno.against_frame, reno.allowed, reno.seen) == (Contradiction.BEYOND_WINDOW, 6, 10, 11)
+
+
+def test_what_never_came_to_the_tap_contradicts_nothing_that_can_be_shown() -> None:
+    reno = Reno()
+    reno.sent(with_out(13, sent_frame=0), 0)
+    assert (reno.raised, reno.against) == (3, UNKNOWN)
 
 
 def test_a_probe_may_pass_the_window() -> None:

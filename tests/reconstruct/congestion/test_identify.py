@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from reconstruct.congestion.candidates import Candidates
 from reconstruct.congestion.identify import RULING_CHANCES, TELLING_CHANCES, TELLING_MARGIN, Verdict, rule_out
+from reconstruct.seq import UNKNOWN
 from reconstruct.vocabulary import CongestionControl
 
 
@@ -64,7 +65,7 @@ def ruled_out(fits: int, unders: int) -> list[int]:
     candidates = Candidates()
     reno, cubic, bbr = candidates.models
     reno.fits, cubic.fits, cubic.unders, bbr.alive = fits + unders, fits, unders, 0
-    rule_out(candidates, 0, 1000)
+    rule_out(candidates, 0, 1000, 77)
     return [model.alive for model in candidates.models]
 
 
@@ -75,3 +76,11 @@ def test_a_model_far_behind_is_not_followed_any_further() -> None:
 def test_a_model_that_may_still_be_right_goes_on() -> None:
     assert ruled_out(RULING_CHANCES - 20, 20) == [1, 1, 0]
     assert ruled_out(RULING_CHANCES // 4, RULING_CHANCES // 4) == [1, 1, 0]
+
+
+def test_a_model_that_is_given_up_tells_where() -> None:
+    candidates = Candidates()
+    reno, cubic, _ = candidates.models
+    reno.fits, cubic.overs = RULING_CHANCES, RULING_CHANCES
+    rule_out(candidates, 0, 1000, 77)
+    assert (reno.ended_frame, cubic.ended_frame) == (UNKNOWN, 77)

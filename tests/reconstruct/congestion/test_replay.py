@@ -1,8 +1,8 @@
 """The rows of a sender's windows, and where there are none."""
 
-from reconstruct.vocabulary import Phase, Sender
+from reconstruct.vocabulary import CongestionControl, Phase, Sender
 from tests.reconstruct.congestion.sending import Sending
-from tests.reconstruct.replaying import Replayed
+from tests.reconstruct.replaying import Replayed, rows_of
 
 HANDSHAKE = """
 0.000  > S  0:0(0) win 64240 <mss 1000,sackOK>
@@ -95,3 +95,23 @@ def test_the_largest_window_and_the_algorithm_stand_in_the_row_of_the_direction(
     assert row["cwnd_max"] == 40_000  # 10 segments, and one more for each of the 30 that were delivered
     assert row["congestion_control"] == 0  # slow start alone tells no algorithm from another
     assert row["congestion_control_confidence"] is None
+
+
+def test_how_each_model_fared_is_told_beside_the_rows() -> None:
+    replayed = finished(HANDSHAKE + flights())
+    told = rows_of(replayed.recorder.candidates)
+    assert [(row["flow"], row["sender"], row["control"]) for row in told] == [
+        (0, Sender.CLIENT, control)
+        for control in (CongestionControl.RENO, CongestionControl.CUBIC, CongestionControl.BBR)
+    ]
+    assert [row["best"] for row in told] == [1, 0, 0]
+    assert told[0]["against"] is None  # what was sent is what Reno does
+
+
+def test_models_that_had_no_chance_to_be_wrong_are_told_without_a_best() -> None:
+    told = rows_of(finished(HANDSHAKE + flights(1)).recorder.candidates)
+    assert [(row["best"], row["chances"]) for row in told] == [(0, 0)] * 3
+
+
+def test_nothing_is_told_of_models_where_the_start_and_every_reduction_are_missing() -> None:
+    assert rows_of(finished(flights()).recorder.candidates) == []
