@@ -13,6 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.facts import totals_of
 from analyzer.findings import Finding
 from analyzer.run import Progress, Run
+from analyzer.settings import Settings
 from analyzer.source import Source
 from reconstruct.arrange import conceal_silent, in_order_of_flows, silent_ends, valid_events
 from reconstruct.recorder import Recorder, RowStore
@@ -33,10 +34,18 @@ class Analysis:
     `directions`, `events`, `findings`, `segments()` and `windows()` are the public tables as pandas DataFrames.
     """
 
-    def __init__(self, sources: list[Source], settings: ReplaySettings, run: Run, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        sources: list[Source],
+        assumptions: ReplaySettings,
+        run: Run,
+        progress: Progress | None,
+        settings: Settings,
+    ) -> None:
         """Take over what a run found."""
         self._sources = sources
-        self._settings = settings
+        self._assumptions = assumptions
+        self.settings = settings
         self._progress = progress
         self._last_recording: tuple[int | None, Recorder] | None = None
         self.capture = run.facts()
@@ -51,7 +60,7 @@ class Analysis:
         self.event_rows = valid_events(run.recorder.events, self._silent)
         self.interrupted = run.interrupted
         self.listeners = run.listeners
-        seen = run.seen(self.capture)
+        seen = run.seen(self.capture, settings)
         self.pairs = seen.pairs
         self.finding_list: list[Finding] = find_all(seen)
 
@@ -96,7 +105,7 @@ class Analysis:
         if self._last_recording is None or self._last_recording[0] != flow:
             self._last_recording = None  # two at a time would be twice the memory
             recorder = Recorder(False, True, UNKNOWN if flow is None else flow)
-            run = Run(self._sources, self._settings, recorder, Tally())
+            run = Run(self._sources, self._assumptions, recorder, Tally())
             run.read(self._progress)
             if run.interrupted:
                 raise KeyboardInterrupt  # some of the rows would look like all of them
@@ -165,13 +174,20 @@ class Analysis:
         return analysis_html(self)
 
 
-def analyze(*captures: Any, settings: ReplaySettings | None = None, progress: Progress | None = None) -> Analysis:
+def analyze(
+    *captures: Any,
+    settings: Settings | None = None,
+    assumptions: ReplaySettings | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
     """Analyze a capture, or several as one in time order.
 
     A capture is a path ("-" is standard input), bytes or a binary file object; one list or tuple of them does too.
-    Raises `CaptureError` where one cannot be read at all; damage later on sets `partial`.
+    `settings` are the thresholds of findings (files and environment have no say here unless
+    `analyzer.configuration.configured().settings` is given), `assumptions` what the replay takes where a capture is
+    silent. Raises `CaptureError` where one cannot be read at all; damage later on sets `partial`.
     """
-    return _analyze(captures, settings, Recorder(True, False), Tally(), progress)
+    return _analyze(captures, settings, assumptions, Recorder(True, False), Tally(), progress)
 
 
 def summarize(
@@ -180,6 +196,7 @@ def summarize(
     limit: int = 25,
     progress: Progress | None = None,
     events: bool = False,
+    settings: Settings | None = None,
 ) -> Analysis:
     """Analyze in bounded memory: totals of all connections, rows only of the first `limit` by `sort` (-1: of all).
 
@@ -187,12 +204,13 @@ def summarize(
     is returned, `interrupted` set.
     """
     tally = Tally(int(Sort[sort.upper()]), limit)
-    return _analyze(tuple(captures), None, Recorder(events, False), tally, progress)
+    return _analyze(tuple(captures), settings, None, Recorder(events, False), tally, progress)
 
 
 def _analyze(
     captures: tuple[Any, ...],
-    settings: ReplaySettings | None,
+    settings: Settings | None,
+    assumptions: ReplaySettings | None,
     recorder: Recorder,
     tally: Tally,
     progress: Progress | None,
@@ -201,7 +219,7 @@ def _analyze(
     sources = [Source(each) for each in listed]
     if not sources:
         raise UsageError("no capture was named")
-    chosen = settings or ReplaySettings()
+    chosen = assumptions or ReplaySettings()
     run = Run(sources, chosen, recorder, tally)
     run.read(progress)
-    return Analysis(sources, chosen, run, progress)
+    return Analysis(sources, chosen, run, progress, settings or Settings())

@@ -82,10 +82,27 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) 
     ctx.exit()
 
 
+def _show_config(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    """Print the thresholds of findings, and end."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from analyzer.configuration import configured
+    from analyzer.terminal.configuration import print_configuration
+    from analyzer.terminal.screen import Screen
+
+    try:
+        print_configuration(Screen(), configured())
+    except TcpscopeError as error:
+        raise click.ClickException(str(error)) from error
+    ctx.exit()
+
+
 @click.command(PROGRAM, cls=Commands, epilog=EXIT_CODES, no_args_is_help=False,
                context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
               help="Say which tcpscope this is, and whether it is compiled.")  # fmt: skip
+@click.option("--show-config", is_flag=True, is_eager=True, expose_value=False, callback=_show_config,
+              help="Print the thresholds of findings, and what set each: a file, the environment.")  # fmt: skip
 def tcpscope() -> None:
     """Tell what the TCP connections of a packet capture did.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,11 @@ def check_case(path: Path, analyze: Analyze | None = None) -> CaseResult:
 
 
 def _analyze() -> Analyze:
-    """Return the analysis that users call."""
+    """Return the analysis that users call, with the thresholds of the working folder and the environment."""
     from analyzer.analysis import analyze
+    from analyzer.configuration import configured
 
-    return analyze
+    return partial(analyze, settings=configured().settings)
 
 
 def _refused(case: Case, message: str) -> CaseResult:

@@ -14,6 +14,7 @@ from analyzer.ingest import Ingest
 from analyzer.linktypes import link_type_name
 from analyzer.listeners import ListenerSeen, listeners_seen
 from analyzer.pairs import pairs_seen
+from analyzer.settings import Settings
 from analyzer.source import Source
 from reconstruct.flows import FlowTable
 from reconstruct.recorder import Recorder
@@ -124,8 +125,8 @@ class Run:
             damages=[reader.damage for reader in self.readers if reader.damage is not None],
         )
 
-    def seen(self, facts: CaptureFacts) -> Seen:
-        """Return what the detectors read."""
+    def seen(self, facts: CaptureFacts, settings: Settings) -> Seen:
+        """Return what the detectors read, with the thresholds that they heed."""
         tally, ingest = self.tally, self.ingest
         return Seen(
             packets=facts.packets,
@@ -154,6 +155,7 @@ class Run:
             flows_passed_over=self.table.notable.passed_over,
             pairs=pairs_seen(self.table.pairs, facts.last_time_ns),
             listeners=self.listeners,
+            settings=settings,
         )
 
 

@@ -1,5 +1,6 @@
 """Every threshold of every detector: its unit, its default, and why it is that."""
 
+import math
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -144,6 +145,12 @@ class Settings:
     send_buffer_limited_share: float = _threshold(
         0.4, "share of the sending time", "it shows only in when data sets out: a smaller share may have other reasons",
     )  # fmt: skip
+
+
+def most_of(name: str) -> float:
+    """Return the largest value that a threshold can have: shares and probabilities end at 1."""
+    unit = next((each.metadata["unit"] for each in fields(Settings) if each.name == name), "")
+    return 1 if unit.startswith(("share of", "probability")) else math.inf
 
 
 @dataclass(frozen=True)

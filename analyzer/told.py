@@ -6,7 +6,13 @@ from importlib import resources
 
 from analyzer.settings import Settings, Told, told
 
-PARTS = ("meaning", "measured", "remedy", "unless", "one_sided")
+PARTS = {  # of a finding's words, each with its title
+    "meaning": "What it means",
+    "measured": "How it is measured",
+    "remedy": "What to do",
+    "unless": "When not to",
+    "one_sided": "With one direction only",
+}
 
 
 @dataclass(frozen=True)

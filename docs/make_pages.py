@@ -179,27 +179,21 @@ BOUNDS = (  # what, the constant that says so, its unit in the page, how many of
 )
 
 FINDINGS = "docs/findings"
-PARTS_OF_A_FINDING = {
-    "What it means": "meaning",
-    "How it is measured": "measured",
-    "What to do": "remedy",
-    "When not to": "unless",
-    "With one direction only": "one_sided",
-}
 
 
 def finding_page(name: str) -> str:
     """Return the page of a kind of finding."""
     from analyzer.settings import Settings
+    from analyzer.told import PARTS as PARTS_OF_A_FINDING
     from analyzer.told import meaning_of
 
     meaning = meaning_of(name)
     lines = [f"# `{name}`", ""]
-    for title, part in PARTS_OF_A_FINDING.items():
+    for part, title in PARTS_OF_A_FINDING.items():
         lines += [f"## {title}", "", getattr(meaning, part), ""]
     thresholds = meaning.thresholds(Settings())
     if thresholds:
-        rows = [[f"`{each.name}`", f"{each.value:g}", each.unit, each.reason] for each in thresholds]
+        rows = [[f"`{each.name}`", f"{each.value:,.10g}", each.unit, each.reason] for each in thresholds]
         lines += ["## Thresholds", "", markdown_table(["name", "default", "unit", "why"], rows)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -211,11 +205,30 @@ def finding_pages() -> dict[Path, str]:
 
     folder = ROOT / FINDINGS
     pages = {folder / f"{detector.name}.md": finding_page(detector.name) for detector in DETECTORS}
-    lines = ["# Findings", "", "What tcpscope diagnoses. `tcpscope explain NAME` prints the same.", ""]
+    lines = [
+        "# Findings",
+        "",
+        "What tcpscope diagnoses. `tcpscope explain NAME` prints the same, with your thresholds.",
+        "",
+    ]
     for detector in DETECTORS:
         first = meaning_of(detector.name).meaning.split(". ")[0].rstrip(".")
         lines.append(f"- [`{detector.name}`]({detector.name}.md): {first}.")
     return pages | {folder / "README.md": "\n".join(lines) + "\n"}
+
+
+def thresholds() -> str:
+    """Return every threshold with its default, why it is that, and the findings that heed it."""
+    from analyzer.detectors import DETECTORS
+    from analyzer.settings import Settings, told
+    from analyzer.told import meaning_of
+
+    meanings = [meaning_of(detector.name) for detector in DETECTORS]
+    rows = []
+    for each in told(Settings()):
+        heed = [f"[`{told.name}`](findings/{told.name}.md)" for told in meanings if each.name in told.settings]
+        rows.append([f"`{each.name}`", f"{each.value:,.10g}", each.unit, each.reason, ", ".join(heed)])
+    return markdown_table(["name", "default", "unit", "why", "heeded by"], rows)
 
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -231,6 +244,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "facts of cases": facts_of_cases,
     "label differences": label_differences,
     "same labels": same_labels,
+    "thresholds": thresholds,
 }
 
 

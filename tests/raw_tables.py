@@ -37,7 +37,7 @@ def tables_of(capture: str) -> dict[str, Table]:
 
 
 def _tables(capture: str) -> dict[str, Table]:
-    whole, hasty, listed = analyze(capture), analyze(capture, settings=HASTY), summarize([capture], limit=3)
+    whole, hasty, listed = analyze(capture), analyze(capture, assumptions=HASTY), summarize([capture], limit=3)
     stores = {
         "flows": whole.flow_rows,
         "directions": whole.direction_rows,

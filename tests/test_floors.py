@@ -102,6 +102,7 @@ FLOORS = {
     "analyzer.findings": 5,
     "analyzer.pairs": 5,
     "analyzer.settings": 5,
+    "analyzer.configuration": 5,
     "analyzer.facts": 5,
     "analyzer.run": 5,
     "analyzer.told": 5,

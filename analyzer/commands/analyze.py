@@ -15,6 +15,7 @@ from analyzer.terminal.orders import ORDERS
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
+    from analyzer.configuration import Configured
     from analyzer.facts import CaptureFacts
     from analyzer.json_document import Member
 
@@ -36,6 +37,7 @@ _ALL = -1
               help="Exit with 1 where this is true: the name of a finding, a severity (info, warning, error: that and "
                    "worse), or a comparison with columns of the tables, joined by and, or, not. Can be given several "
                    "times.")  # fmt: skip
+@options.thresholds
 @options.allow_partial
 def command(
     captures: tuple[str, ...],
@@ -43,6 +45,7 @@ def command(
     limit: int | None,
     as_json: bool,
     expressions: tuple[str, ...],
+    chosen: Configured,
     allow_partial: bool,
 ) -> int:
     """Show what a capture is, its connections with their states and round trips, and what is wrong.
@@ -75,7 +78,7 @@ def command(
     read = frozenset[str]().union(*(condition.tables for condition in conditions))
     kept = listed if read <= {"findings"} else _ALL
     with Progress() as progress:
-        analysis = summarize(captures, order or USUAL_ORDER, kept, progress, events="events" in read)
+        analysis = summarize(captures, order or USUAL_ORDER, kept, progress, "events" in read, chosen.settings)
     no = said_no(conditions, analysis.rows)
     if kept != listed:
         analysis.narrow(order or USUAL_ORDER, listed)

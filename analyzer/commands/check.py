@@ -54,8 +54,9 @@ def _cases(named: Path) -> Iterator[Path]:
 def _analyze(*captures: Any) -> Analysis:
     """Analyze, and let Ctrl-C end the check instead of the capture."""
     from analyzer.analysis import analyze
+    from analyzer.configuration import configured
 
-    analysis = analyze(*captures)
+    analysis = analyze(*captures, settings=configured().settings)
     if analysis.interrupted:
         raise KeyboardInterrupt
     return analysis

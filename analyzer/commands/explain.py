@@ -1,17 +1,20 @@
-"""`tcpscope explain`: one frame in plain words."""
+"""`tcpscope explain`: one frame in plain words, or what a finding means."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from analyzer.commands import options
 from analyzer.commands.outcome import outcome
+from analyzer.errors import EXIT_DONE
 
 if TYPE_CHECKING:
+    from analyzer.configuration import Configured
     from analyzer.crosscheck.one_opinion import OneOpinion
     from analyzer.explanation import EndView, Explanation
     from analyzer.json_document import Member
@@ -19,23 +22,73 @@ if TYPE_CHECKING:
 FRAME = click.IntRange(min=1)
 
 
-@click.command("explain", short_help="Tell in plain words what one frame is, and why.")
-@options.capture
-@click.argument("frame", type=FRAME, required=False, metavar="FRAME")
+@click.command("explain", short_help="Tell in plain words what one frame is, or what a finding means.")
+@click.argument("named", metavar="CAPTURE|FINDING", type=click.Path())
+@click.argument("frame", type=FRAME, required=False, metavar="[FRAME]")
 @options.as_json
+@options.thresholds
 @options.allow_partial
-def command(capture: str, frame: int | None, as_json: bool, allow_partial: bool) -> int:
-    """Tell what frame FRAME of a capture is.
+def command(named: str, frame: int | None, as_json: bool, chosen: Configured, allow_partial: bool) -> int:
+    """Tell what frame FRAME of a capture is, or, given the name of a finding alone, what that finding means.
 
-    The rule that said so with its figures, what each end knew before it, what was learned later, what Wireshark calls
-    it (where tshark is installed) and, where that differs, why.
+    \b
+        tcpscope explain capture.pcap 1234
+        tcpscope explain nagle-delayed-ack
+
+    Of a frame: the rule that said so with its figures, what each end knew before it, what was learned later, what
+    Wireshark calls it (where tshark is installed) and, where that differs, why. Of a finding: how it is measured, its
+    thresholds and what set them, what to do about it and when not to.
     """
+    if frame is None:
+        return _explain_finding(named, as_json, chosen)
+    return _explain_frame(named, frame, as_json, allow_partial)
+
+
+def _explain_finding(name: str, as_json: bool, chosen: Configured) -> int:
+    """Print what a finding means; raises `UsageError` where there is none of that name."""
+    from analyzer.told import meaning_of
+
+    try:
+        meaning = meaning_of(name)
+    except KeyError:
+        raise click.UsageError(_no_such(name)) from None
+    if as_json:
+        from analyzer.json_document import write_object
+
+        thresholds = meaning.thresholds(chosen.settings)
+        told = [asdict(each) | {"from": chosen.origins[each.name]} for each in thresholds]
+        words = {name: value for name, value in asdict(meaning).items() if name != "settings"}
+        write_object(sys.stdout, (words | {"thresholds": told}).items())
+    else:
+        from analyzer.terminal.meaning import print_meaning
+        from analyzer.terminal.screen import Screen
+
+        print_meaning(Screen(), meaning, chosen)
+    return EXIT_DONE
+
+
+def _no_such(name: str) -> str:
+    """Return what is wrong where one argument is no finding: a frame is missing, or the name is misspelled."""
+    import difflib
+    from pathlib import Path
+
+    from analyzer.detectors import DETECTORS
+
+    if name == "-" or Path(name).exists():
+        return "Missing argument 'FRAME': the number of a packet in the capture, from 1."
+    names = [detector.name for detector in DETECTORS]
+    wanted = name.lower().replace("_", "-").replace(" ", "-")
+    near = [each for each in names if wanted and wanted in each] or difflib.get_close_matches(wanted, names, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+    return f"there is no finding {name!r}, nor a capture of that name; {hint}"
+
+
+def _explain_frame(capture: str, frame: int, as_json: bool, allow_partial: bool) -> int:
+    """Print what a frame is."""
     from analyzer.commands.whole import whole
     from analyzer.crosscheck.one_opinion import opinion_on
     from analyzer.explanation import explain
 
-    if frame is None:
-        raise click.UsageError("Missing argument 'FRAME': the number of a packet in the capture, from 1.")
     with whole([capture]) as read:
         analysis = read.analysis
         told = explain(analysis, read.again(), frame)

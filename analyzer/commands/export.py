@@ -1,11 +1,17 @@
 """`tcpscope export`: the tables as files."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.commands import options
 from analyzer.commands.outcome import outcome
+
+if TYPE_CHECKING:
+    from analyzer.configuration import Configured
 
 FORMATS = ("csv", "parquet", "json")  # of `analyzer.export`, which is not imported for a line of help
 
@@ -18,9 +24,15 @@ FORMATS = ("csv", "parquet", "json")  # of `analyzer.export`, which is not impor
               help="What to write.")  # fmt: skip
 @click.option("--flow", "numbers", type=options.FlowNumber(), multiple=True, metavar="N",
               help="Only this connection. Can be given several times.")  # fmt: skip
+@options.thresholds
 @options.allow_partial
 def command(
-    captures: tuple[str, ...], folder: Path, file_format: str, numbers: tuple[int, ...], allow_partial: bool
+    captures: tuple[str, ...],
+    folder: Path,
+    file_format: str,
+    numbers: tuple[int, ...],
+    chosen: Configured,
+    allow_partial: bool,
 ) -> int:
     """Write the tables flows, directions, segments, windows, events and findings into a folder, a file each.
 
@@ -30,7 +42,7 @@ def command(
     from analyzer.commands.whole import whole
     from analyzer.export import export
 
-    with whole(captures, numbers) as read:
+    with whole(captures, numbers, chosen.settings) as read:
         written = export(read.analysis, folder, file_format, numbers)
         read.progress.clear()
         for file in written:

@@ -13,6 +13,7 @@ from analyzer.commands.outcome import outcome
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
+    from analyzer.configuration import Configured
     from analyzer.json_document import Member
 
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 @options.capture
 @options.number
 @options.as_json
+@options.thresholds
 @options.allow_partial
-def command(capture: str, number: int, as_json: bool, allow_partial: bool) -> int:
+def command(capture: str, number: int, as_json: bool, chosen: Configured, allow_partial: bool) -> int:
     """Tell connection N of a capture in full.
 
     Its handshake with times and options, each end's way through the states with frame numbers, the figures of both
@@ -29,7 +31,7 @@ def command(capture: str, number: int, as_json: bool, allow_partial: bool) -> in
     """
     from analyzer.commands.whole import whole
 
-    with whole([capture], [number]) as read:
+    with whole([capture], [number], chosen.settings) as read:
         if not as_json:
             read.analysis.segment_rows(number)  # now, with the progress of it, and not when half is printed
         read.progress.clear()

@@ -1,15 +1,20 @@
 """`tcpscope ports`: which client ports are in use or in TIME-WAIT, and how many are left."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.commands import options
 from analyzer.commands.outcome import outcome
 
+if TYPE_CHECKING:
+    from analyzer.configuration import Configured
+
 FIRST_PORT, LAST_PORT = 32_768, 60_999  # Linux's net.ipv4.ip_local_port_range
 _LARGEST = 65_535
-_NEAR = 0.7  # share of the ports from which it is marked, as for `ephemeral-port-exhaustion`
 
 
 class PortRange(click.ParamType):  # type: ignore[type-arg] # generic since click 8.4, and older ones will do
@@ -28,13 +33,16 @@ class PortRange(click.ParamType):  # type: ignore[type-arg] # generic since clic
 
 @click.command("ports", short_help="Show how many client ports are in use, in TIME-WAIT, and left.")
 @options.captures
-@click.option("--range", "room", type=PortRange(), default=f"{FIRST_PORT}-{LAST_PORT}",
+@click.option("--range", "room", type=PortRange(),
               help=f"The local ports of the clients (net.ipv4.ip_local_port_range) "
                    f"[{FIRST_PORT}-{LAST_PORT}].")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), default=25, metavar="COUNT", help="How many lines to print [25].")
 @options.as_json
+@options.thresholds
 @options.allow_partial
-def command(captures: tuple[str, ...], room: int, limit: int, as_json: bool, allow_partial: bool) -> int:
+def command(
+    captures: tuple[str, ...], room: int | None, limit: int, as_json: bool, chosen: Configured, allow_partial: bool
+) -> int:
     """Show for each client, server and port how many connections are opened, open and in TIME-WAIT.
 
     A client has one range of ports for each address and port of a server; a connection that it closed first keeps its
@@ -48,6 +56,7 @@ def command(captures: tuple[str, ...], room: int, limit: int, as_json: bool, all
     check_standard_input(captures)
     with Progress() as progress:
         analysis = summarize(captures, limit=0, progress=progress)
+    room = room or round(chosen.settings.ephemeral_ports)
     if as_json:
         from analyzer.json_document import write_array
 
@@ -56,5 +65,5 @@ def command(captures: tuple[str, ...], room: int, limit: int, as_json: bool, all
         from analyzer.terminal.pairs import print_ports
         from analyzer.terminal.screen import Screen
 
-        print_ports(Screen(), analysis.pairs, room, _NEAR, limit)
+        print_ports(Screen(), analysis.pairs, room, chosen.settings.ephemeral_share, limit)
     return outcome(analysis, allow_partial)

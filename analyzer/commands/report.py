@@ -11,6 +11,7 @@ from analyzer.commands import options
 from analyzer.commands.outcome import outcome
 
 if TYPE_CHECKING:
+    from analyzer.configuration import Configured
     from analyzer.report.report import Written
 
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
               help="How many connections get a page, the worst first [50 in one file, 1,000 in a folder].")  # fmt: skip
 @click.option("--plotlyjs", "plotly", metavar="FILE", type=click.Path(path_type=Path),
               help="Put this script of Plotly into the report, such as the small basic bundle.")  # fmt: skip
+@options.thresholds
 @options.allow_partial
 def command(
     captures: tuple[str, ...],
@@ -31,6 +33,7 @@ def command(
     numbers: tuple[int, ...],
     pages: int | None,
     plotly: Path | None,
+    chosen: Configured,
     allow_partial: bool,
 ) -> int:
     """Write a report that opens in any browser, without a network: everything it needs is inside.
@@ -42,7 +45,7 @@ def command(
     from analyzer.commands.whole import whole
     from analyzer.report.report import Wishes, write_report
 
-    with whole(captures, numbers) as read:
+    with whole(captures, numbers, chosen.settings) as read:
         written = write_report(read.analysis, path, Wishes(tuple(dict.fromkeys(numbers)), pages, plotly))
         read.progress.clear()
         click.echo(_told(written))

@@ -12,6 +12,7 @@ from analyzer.errors import UsageError
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
     from analyzer.progress import Progress
+    from analyzer.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ class Whole:
 
 
 @contextmanager
-def whole(captures: Sequence[str], numbers: Sequence[int] = ()) -> Iterator[Whole]:
+def whole(captures: Sequence[str], numbers: Sequence[int] = (), settings: Settings | None = None) -> Iterator[Whole]:
     """Analyze captures that are read again later, pipes too; raises `UsageError` for a connection that is not there."""
     from analyzer.analysis import analyze
     from analyzer.progress import Progress
     from analyzer.standard_input import replayable
 
     with Progress() as progress, replayable(captures, progress) as sources:
-        analysis = analyze(*sources.captures, progress=progress)
+        analysis = analyze(*sources.captures, settings=settings, progress=progress)
         if analysis.interrupted:
             raise KeyboardInterrupt  # half an account of a connection would look like a whole one
         for number in numbers:

@@ -28,12 +28,13 @@ def print_overview(screen: Screen, analysis: Any, sort: str) -> None:
     for label, text, style in _facts(facts):
         screen.paragraph(text, style, LABEL_WIDTH + 2, f"  {label}")
     _print_skipped(screen, analysis.skipped)
-    _print_connections(screen, analysis, sort)
     if analysis.finding_list:
         screen.heading("Findings", _by_severity(analysis.finding_list))
         print_findings(screen, analysis.finding_list)
+        screen.paragraph("`tcpscope explain NAME` tells what a finding means and how it is measured", QUIET)
     elif facts.packets:
         screen.heading("Findings", "none")
+    _print_connections(screen, analysis, sort)
 
 
 def _files(names: list[str]) -> str:

@@ -45,6 +45,11 @@ def span(span_ns: int) -> str:
     return "0 s" if span_ns == 0 else f"{span_ns} ns"
 
 
+def plain(value: float) -> str:
+    """Return a number with all of its digits, and no more."""
+    return f"{value:,.10g}"
+
+
 def count(number: int) -> str:
     """Return a count with its thousands told apart."""
     return NOTHING if number == UNKNOWN else f"{number:,}"

@@ -192,7 +192,7 @@ def test_what_comes_after_a_connection_was_finished_is_in_the_ledger() -> None:
     first, second, third = connection(1001), connection(1002), connection(1003)
     late = ethernet(ipv4(tcp(sport=1001, seq=100, ack=1)))
     hasty = ReplaySettings(max_live_connections=1, linger_ns=0)
-    analysis = analyze(pcap_file([*first, *second, *third, late]), settings=hasty)
+    analysis = analyze(pcap_file([*first, *second, *third, late]), assumptions=hasty)
     assert [(row.reason, row.count, row.first_frame) for row in analysis.skipped] == [(Skip.LATE.text, 1, 7)]
     assert analyze(pcap_file([*first, *second, *third, late])).skipped == []
 

@@ -1,7 +1,8 @@
-"""`tcpscope explain` tells one frame, on a screen and as JSON."""
+"""`tcpscope explain` tells one frame, or what a finding means, on a screen and as JSON."""
 
 import pytest
 
+from analyzer.told import meaning_of
 from tests.analyzer.needing import needs_tshark
 from tests.analyzer.running import FIXTURES, process, tcpscope
 
@@ -63,5 +64,35 @@ def test_a_pipe_is_explained_as_a_file_is() -> None:
 )
 def test_a_frame_that_cannot_be_is_wrong_usage(arguments: list[str], words: str) -> None:
     run = tcpscope("explain", CAPTURE, *arguments)
+    assert (run.code, run.out) == (2, "")
+    assert words in run.err.splitlines()[0]
+
+
+def test_a_finding_is_told_with_its_thresholds_as_they_are_set() -> None:
+    run = tcpscope("explain", "nagle-delayed-ack", "--set", "nagle_least=8")
+    assert run.code == 0
+    for words in ("What it means", "How it is measured", "What to do", "When not to", "nagle_least = 8 stalls (set by"):
+        assert words in run.out
+    assert tcpscope("explain", "aborted").out.splitlines()[-1] == "Thresholds  none"
+
+
+def test_a_finding_as_json_has_its_thresholds_and_what_set_them() -> None:
+    told = tcpscope("explain", "loss", "--json").json
+    assert [(each["name"], each["value"], each["from"]) for each in told["thresholds"]] == [
+        ("loss_warning_share", 0.01, "default")
+    ]
+    assert told["remedy"] == meaning_of("loss").remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("tail-los", "did you mean tail-loss?"),
+        ("NAGLE", "did you mean nagle-delayed-ack?"),
+        ("zzz", "there are slow-connect, syn-ack-loss"),
+    ],
+)
+def test_an_unknown_finding_is_wrong_usage_and_near_ones_are_named(name: str, words: str) -> None:
+    run = tcpscope("explain", name)
     assert (run.code, run.out) == (2, "")
     assert words in run.err.splitlines()[0]

@@ -44,6 +44,6 @@ def test_an_interrupted_export_leaves_no_file(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_an_interrupted_check_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analyzer.analysis.analyze", lambda *captures: SimpleNamespace(interrupted=True))
+    monkeypatch.setattr("analyzer.analysis.analyze", lambda *captures, settings: SimpleNamespace(interrupted=True))
     run = tcpscope("check", CAPTURE.with_suffix(".toml"))
     assert (run.code, run.out, run.err) == (130, "", "tcpscope: interrupted\n")
