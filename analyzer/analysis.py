@@ -100,6 +100,10 @@ class Analysis:
         """Read the capture again and return the rows of windows, of one flow or of all, in order of frame."""
         return self._recorded(flow).windows
 
+    def candidate_rows(self, flow: int | None = None) -> RowStore:
+        """Read the capture again and return how each model of congestion control fared, of one flow or of all."""
+        return self._recorded(flow).candidates
+
     def _recorded(self, flow: int | None) -> Recorder:
         """Replay with recording on; the last recording is kept for the next question."""
         if self._last_recording is None or self._last_recording[0] != flow:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer import rows
 from analyzer.capture.ledger import Skip
+from analyzer.congestion.ruling import Candidate
+from analyzer.congestion.story import rulings_of
 from analyzer.errors import UsageError
 from analyzer.one_frame import FrameFate, fate_of
 from analyzer.selection import rows_of_flow
@@ -59,7 +61,8 @@ class Explanation:
     """A frame; `row` and what follows are there for a segment only.
 
     `skip` is why it is none; `sack` are the SACK blocks as offsets; `copies` the other frames that carry some of its
-    bytes; `acked_by` the row that acknowledges all of it first; `events` those of this frame.
+    bytes; `acked_by` the row that acknowledges all of it first; `events` those of this frame; `rulings` the models of
+    congestion control that it rules out.
     """
 
     frame: int
@@ -71,6 +74,7 @@ class Explanation:
     copies: list[Row] = field(default_factory=list)
     acked_by: Row | None = None
     events: list[Row] = field(default_factory=list)
+    rulings: list[Candidate] = field(default_factory=list)
     segments: RowStore | None = None
 
     @property
@@ -96,6 +100,7 @@ def explain(analysis: Analysis, capture: Any, frame: int) -> Explanation:
             made.flow, made.segments = flow, segments
             events = list(rows.raw_rows(rows_of_flow(analysis.event_rows, flow["flow"])))
             windows = list(rows.raw_rows(analysis.window_rows(flow["flow"])))
+            made.rulings = [each for each in rulings_of(analysis, flow["flow"]) if each.frame == frame]
             _fill(made, sorted(found, key=lambda row: row["frame"]), windows, events)
             break
     return made

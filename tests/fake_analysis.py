@@ -10,6 +10,7 @@ from typing import Any
 
 from analyzer.capture.reader import Damage, Interface
 from reconstruct.recorder import (
+    CANDIDATE_COLUMNS,
     DIRECTION_COLUMNS,
     EVENT_COLUMNS,
     FLOW_COLUMNS,
@@ -214,3 +215,7 @@ class FakeAnalysis:
         """Return one row in which everything that this release does not measure is unknown."""
         row = {"flow": 0, "frame": 6, "time_ns": START_NS + 40 * MS, "sender": CLIENT, "flight": 100, "rwnd": 64140}
         return store_of(WINDOW_COLUMNS, [row] if flow in (None, 0) else [], UNKNOWN)
+
+    def candidate_rows(self, flow: int | None = None) -> RowStore:
+        """Return no row: no model was held against what these connections sent."""
+        return store_of(CANDIDATE_COLUMNS, [])

@@ -122,6 +122,7 @@ FLOORS = {
     "analyzer.fail_on": 6,
     "analyzer.one_frame": 6,
     "analyzer.crosscheck": 6,
+    "analyzer.congestion": 6,
     "analyzer.explanation": 6,
     "analyzer.plain_words": 6,
     "analyzer.charts": 6,

@@ -112,6 +112,7 @@ def members(told: Explanation, theirs: OneOpinion) -> Iterator[Member]:
     """Yield the members of the JSON object; all but `frame`, `skipped` and `wireshark` are null for no segment."""
     from analyzer import plain_words, rows, schema
     from analyzer.capture.ledger import Skip
+    from analyzer.congestion.as_json import candidate_json
     from analyzer.terminal.explain import not_a_segment
     from reconstruct.seq import UNKNOWN
     from reconstruct.vocabulary import Sender
@@ -128,6 +129,7 @@ def members(told: Explanation, theirs: OneOpinion) -> Iterator[Member]:
     ends = zip(Sender, told.ends, strict=True)
     yield "before", {sender.text: _end_json(end) for sender, end in ends} if row else None
     yield "events", [plain_words.event_words(event) for event in told.events] if row else None
+    yield "rules_out", [candidate_json(each) for each in told.rulings] if row else None
     yield "same_bytes", [each["frame"] for each in told.copies] if row else None
     yield "acknowledged_by", told.acked_by["frame"] if told.acked_by else None
     yield "wireshark", _wireshark_json(theirs)

@@ -27,13 +27,13 @@ def command(capture: str, number: int, as_json: bool, chosen: Configured, allow_
     """Tell connection N of a capture in full.
 
     Its handshake with times and options, each end's way through the states with frame numbers, the figures of both
-    directions, and its events in order. --json prints its row, directions, events and findings.
+    directions, what the congestion window of each went through, and its events in order. --json prints its row,
+    directions, events, congestion and findings.
     """
     from analyzer.commands.whole import whole
 
     with whole([capture], [number], chosen.settings) as read:
-        if not as_json:
-            read.analysis.segment_rows(number)  # now, with the progress of it, and not when half is printed
+        read.analysis.segment_rows(number)  # now, with the progress of it, and not when half is printed
         read.progress.clear()
         if as_json:
             from analyzer.json_document import write_object
@@ -50,10 +50,13 @@ def command(capture: str, number: int, as_json: bool, chosen: Configured, allow_
 def members(analysis: Analysis, number: int) -> Iterator[Member]:
     """Yield the members of the JSON object about one connection."""
     from analyzer import rows, schema
+    from analyzer.congestion.as_json import story_json
+    from analyzer.congestion.story import stories_of
     from analyzer.selection import rows_of_flow
 
     (flow,) = rows.rows_of(rows_of_flow(analysis.flow_rows, number), schema.FLOWS)
     yield "flow", flow
     yield "directions", rows.rows_of(rows_of_flow(analysis.direction_rows, number), schema.DIRECTIONS)
     yield "events", rows.rows_of(rows_of_flow(analysis.event_rows, number), schema.EVENTS)
+    yield "congestion", (story_json(story) for story in stories_of(analysis, number))
     yield "findings", (rows.finding_row(found) for found in analysis.finding_list if found.flow == number)

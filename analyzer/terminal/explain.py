@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from analyzer import plain_words, rows
 from analyzer.capture.ledger import Skip
 from analyzer.capture.reader import printable
+from analyzer.congestion.words import contradiction_words
 from analyzer.crosscheck.labels import Label
 from analyzer.crosscheck.one_opinion import OneOpinion
 from analyzer.crosscheck.view import Seen
@@ -154,6 +155,8 @@ def _later_facts(told: Explanation, row: dict[str, int]) -> Iterator[tuple[str, 
     """Yield what the frame did, and what was learned after it."""
     for event in told.events:
         yield "Event", plain_words.event_words(event)
+    for ruling in told.rulings:
+        yield "Rules out", f"{ruling.name}: it {contradiction_words(ruling)}"
     if told.copies:
         listed = [f"{each['frame']} ({SegmentKind(each['kind']).text})" for each in told.copies]
         yield "Same bytes", f"in {'frame' if len(listed) == 1 else 'frames'} {', '.join(listed)}"
@@ -166,7 +169,7 @@ def _later_facts(told: Explanation, row: dict[str, int]) -> Iterator[tuple[str, 
         yield "Answered", f"acknowledged as a whole in frame {told.acked_by['frame']}, {waited} later"
     elif end_of(row) > row["seq"]:
         yield "Answered", "never acknowledged in this capture"
-    elif not told.events:
+    elif not told.events and not told.rulings:
         yield "Nothing", "no event, and nothing to acknowledge"
 
 

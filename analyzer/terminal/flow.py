@@ -7,9 +7,11 @@ from typing import Any
 from analyzer import rows, schema
 from analyzer.capture.reader import printable
 from analyzer.columns import Column, Form
+from analyzer.congestion.story import stories_of
 from analyzer.rows import Value
 from analyzer.selection import rows_of_flow
 from analyzer.terminal import units
+from analyzer.terminal.congestion import print_congestion
 from analyzer.terminal.connections import Connection, connection_of
 from analyzer.terminal.findings import print_findings
 from analyzer.terminal.flow_control import print_flow_control
@@ -45,6 +47,7 @@ def print_flow(screen: Screen, name: str, analysis: Any, number: int) -> None:
     _print_directions(screen, connection, analysis.direction_rows)
     print_flow_control(screen, connection)
     print_limits(screen, connection)
+    print_congestion(screen, stories_of(analysis, number))
     others = (row for row in rows.raw_rows(events) if row["event"] != EventKind.STATE)
     _print_events(screen, connection, list(islice(others, EVENTS_SHOWN)), events.count - len(states))
     found = [finding for finding in analysis.finding_list if finding.flow == number]

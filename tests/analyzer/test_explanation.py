@@ -4,6 +4,7 @@ import pytest
 
 import analyzer
 from analyzer.capture.ledger import Skip
+from analyzer.congestion.story import rulings_of
 from analyzer.errors import UsageError
 from analyzer.explanation import Explanation, explain
 from reconstruct.seq import UNKNOWN
@@ -11,6 +12,7 @@ from reconstruct.states import State
 from reconstruct.vocabulary import SegmentKind
 from tests.analyzer.running import FIXTURES
 from tests.drill import capture_of, read_script
+from tests.sources import ROOT
 
 HANDSHAKE = """
 0.000  > S  0:0(0) win 64240 <mss 1000,sackOK>
@@ -105,3 +107,12 @@ def test_what_is_no_segment_is_told_with_its_reason() -> None:
 def test_a_frame_beyond_the_end_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match=r"^there is no frame 13 in the capture: the frames are 1 to 12$"):
         explained(LOSS, 13)
+
+
+def test_a_segment_that_rules_a_congestion_control_out_says_so() -> None:
+    capture = str(ROOT / "fixtures" / "truth" / "ecn-marks-1" / "sender.pcap.xz")
+    analysis = analyzer.analyze(capture)
+    for ruling in rulings_of(analysis, 0):
+        assert ruling.frame is not None
+        assert explain(analysis, capture, ruling.frame).rulings == [ruling]
+    assert explain(analysis, capture, 4).rulings == []

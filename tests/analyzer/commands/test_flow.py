@@ -11,7 +11,7 @@ CAPTURE = FIXTURES / "opening" / "accept-queue-full.pcap"
 def test_json_holds_the_rows_of_this_connection_alone() -> None:
     told = tcpscope("flow", CAPTURE, "3", "--json").json
     whole = tcpscope("analyze", CAPTURE, "--json").json
-    assert list(told) == ["flow", "directions", "events", "findings"]
+    assert list(told) == ["flow", "directions", "events", "congestion", "findings"]
     assert told["flow"] == whole["flows"][3]
     assert told["directions"] == whole["directions"][6:8]
     assert {event["flow"] for event in told["events"]} == {3}
