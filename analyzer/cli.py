@@ -15,7 +15,7 @@ from analyzer.errors import EXIT_USAGE, TcpscopeError
 
 PROGRAM = "tcpscope"
 COMPLETE_VARIABLE = "_TCPSCOPE_COMPLETE"  # in which the scripts of `tcpscope completion` ask what could come next
-COMMANDS = ("analyze", "flow", "replay", "explain", "listeners", "ports", "pools", "crosscheck", "report",
+COMMANDS = ("analyze", "flow", "cwnd", "replay", "explain", "listeners", "ports", "pools", "crosscheck", "report",
             "export", "schema", "check", "completion")  # fmt: skip
 EXIT_CODES = """
 \b

@@ -81,6 +81,20 @@ def export(analysis: Exported, folder: Path, file_format: str, flows: Sequence[i
         return files.commit()
 
 
+def export_table(file: Path, table: Table, part: Part) -> Written:
+    """Write one table into a file whose name ends in .csv, .parquet or .json.
+
+    Raises UsageError for any other, and where it cannot be written.
+    """
+    file_format = file.suffix.removeprefix(".").lower()
+    if file_format not in FORMATS:
+        raise UsageError(f"{file}: a table is written as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}: name it so")
+    with _Folder(file.parent) as files:
+        with files.table(table, file_format, file.name) as made:
+            made.add(part)
+        return files.commit()[0]
+
+
 def _groups(analysis: Exported, flows: list[int]) -> Iterator[tuple[tuple[Table, ...], Iterable[Round]]]:
     """Yield the tables, those together that are written side by side, with their parts.
 
@@ -136,9 +150,9 @@ class _Folder(contextlib.AbstractContextManager["_Folder"]):
             temporary.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def table(self, table: Table, file_format: str) -> Iterator[_File]:
+    def table(self, table: Table, file_format: str, name: str = "") -> Iterator[_File]:
         """Yield the file of a table to add to, under a name that nobody looks for yet."""
-        name = f"{table.name}.{file_format}"
+        name = name or f"{table.name}.{file_format}"
         final = self._folder / name
         with _told(final):
             descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.", suffix=".part")

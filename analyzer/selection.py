@@ -10,6 +10,11 @@ def rows_of_flow(store: RowStore, flow: int) -> RowStore:
     return _chosen(store, "flow", lambda number: number == flow)
 
 
+def rows_of_sender(store: RowStore, sender: int) -> RowStore:
+    """Return the rows about one end, in their order."""
+    return _chosen(store, "sender", lambda end: end == sender)
+
+
 def rows_between(store: RowStore, first: int, last: int) -> RowStore:
     """Return the rows whose frames lie between two frames, both included."""
     return _chosen(store, "frame", lambda frame: first <= frame <= last)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from analyzer import rows
 from analyzer.congestion.episodes import Step, Stretches, steps_of, stretches_of
 from analyzer.congestion.ruling import Candidate, candidates_of, why_unknown
+from analyzer.congestion.windows import own_windows
 from analyzer.selection import rows_of_flow
 from reconstruct.seq import UNKNOWN
-from reconstruct.vocabulary import CongestionControl, Limit, SegmentKind, Sender
+from reconstruct.vocabulary import CongestionControl, Limit, Sender
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
@@ -45,24 +46,17 @@ class Story:
 
 
 def stories_of(analysis: Analysis, number: int) -> list[Story]:
-    """Return the story of each direction of a connection that sent data; the capture is read again.
-
-    Where the sender's order had to be rebuilt, its rows at what it heard are of another time than those at what it
-    sent: there only the latter are in its own order, and tell.
-    """
+    """Return the story of each direction of a connection that sent data; the capture is read again."""
     (flow,) = rows.raw_rows(rows_of_flow(analysis.flow_rows, number))
-    windows = sorted(rows.raw_rows(analysis.window_rows(number)), key=lambda row: row["frame"])
     events = list(rows.raw_rows(rows_of_flow(analysis.event_rows, number)))
     candidates = list(rows.raw_rows(analysis.candidate_rows(number)))
-    senders = {row["frame"]: row["sender"] for row in rows.raw_rows(analysis.segment_rows(number)) if _is_in_order(row)}
     told = []
     for direction in rows.raw_rows(rows_of_flow(analysis.direction_rows, number)):
         if direction["unique_bytes"] > 0:
-            own = [[row for row in table if row["sender"] == direction["sender"]] for table in (windows, candidates)]
-            if any(row["rebuilt"] for row in own[1]):
-                own[0] = [row for row in own[0] if senders.get(row["frame"]) == direction["sender"]]
-            happened = [event for event in events if event["sender"] == direction["sender"]]
-            told.append(story_of(flow, direction, own[0], own[1], happened))
+            sender = direction["sender"]
+            fared = [row for row in candidates if row["sender"] == sender]
+            happened = [event for event in events if event["sender"] == sender]
+            told.append(story_of(flow, direction, own_windows(analysis, number, sender), fared, happened))
     return told
 
 
@@ -112,11 +106,6 @@ def _why_unobservable(flow: Row, candidates: list[Row]) -> str:
     if not candidates:
         return "its start was not captured, and nothing reduced its window since"
     return why_unknown(candidates_of(candidates, 0))
-
-
-def _is_in_order(segment: Row) -> bool:
-    """Return whether a segment came to the tap in the order in which its sender sent it."""
-    return segment["kind"] not in (SegmentKind.OUT_OF_ORDER, SegmentKind.NETWORK_DUPLICATE)
 
 
 def _known(cell: int) -> int | None:

@@ -41,6 +41,10 @@ class Screen:
         self.colour = _wants_colour(self._file) if colour is None else colour
         self.unicode = _can_show(self._file, "".join(map(chr, ASCII)))
 
+    def can_show(self, text: str) -> bool:
+        """Return whether the encoding of the file has all of these characters."""
+        return _can_show(self._file, text)
+
     def text(self, text: str) -> str:
         """Return a text in characters that the file can show."""
         return text if self.unicode else text.translate(ASCII)
