@@ -13,6 +13,7 @@ from reconstruct.vocabulary import Phase
 
 Row = dict[str, int]
 ROWS = 20  # cells from the bottom to the top
+LEGEND_INDENT = 6  # columns
 SCALE_WIDTH = 9  # columns for the sizes at the left
 HEADROOM = 1.2  # of what the congestion window reaches
 LINES = (
@@ -141,7 +142,8 @@ def _print_legend(screen: Screen, canvas: Canvas, frame: Frame, rows: Sequence[R
             above.append(f"{meaning} {units.size(min(values))} to {units.size(max(values))}")
         else:
             mark = "⣀⣀" if canvas.dense else pen.letter
-            screen.line("  ", (mark, pen.style), f"  {meaning}, {units.size(min(values))} to {units.size(max(values))}")
+            text = f"{meaning}, {units.size(min(values))} to {units.size(max(values))}"
+            screen.paragraph(text, "", LEGEND_INDENT, f"  {mark}", pen.style)
     if above:
         screen.paragraph(f"above the picture: {', '.join(above)}", QUIET)
     names = {PHASES[phase]: phase.text for phase in Phase if phase in {row["phase"] for row in rows}}

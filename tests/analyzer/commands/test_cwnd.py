@@ -24,7 +24,7 @@ def test_the_end_that_sent_more_is_drawn() -> None:
     run = tcpscope("cwnd", CAPTURE, "0")
     assert run.code == 0
     assert run.out.startswith("Flow 0 · window of the client 192.0.2.10:")
-    assert "#  congestion window, " in run.out
+    assert "#   congestion window, " in run.out
 
 
 def test_the_other_end_can_be_asked_for() -> None:

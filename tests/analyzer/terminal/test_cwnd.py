@@ -31,7 +31,7 @@ def test_the_picture_has_scales_phases_and_a_legend() -> None:
     assert len(picture) == ROWS
     assert picture[0].startswith("  48.6 kB|")  # 40,500 bytes and a fifth
     assert paper.line_with("0.300 s").split() == ["0.000", "s,", "frame", "0", "0.300", "s,", "frame", "300"]
-    assert "#  congestion window, 10.0 kB to 40.0 kB" in paper.line_with("#  ")
+    assert paper.line_with("congestion window, ") == "  #   congestion window, 10.0 kB to 40.0 kB"
     assert "above the picture: window of the peer 1.00 MB to 1.00 MB" in paper.line_with("above")
     assert paper.line_with("phases:").strip() == "phases: s slow-start, R recovery"
     assert paper.line_with("    phase ").split()[1] == "s" * 69 + "R"  # the last column is that of the last row
