@@ -3,10 +3,12 @@
 import difflib
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analyzer.configuration import checked
+from analyzer.errors import UsageError
 from analyzer.expected import CaseError, Cells, Expected, read_expected, shown
 
 CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".cap", ".snoop")
@@ -22,8 +24,9 @@ TABLES = {
     "skipped": "skipped",
 }
 SECTIONS = frozenset({*TABLES, "capture_facts", "absent"})
+SETTINGS = "settings"
 TEXTS = frozenset({"about", "origin", "unreadable"})
-TOP_LEVEL = SECTIONS | TEXTS | {"capture", "rfc"}
+TOP_LEVEL = SECTIONS | TEXTS | {"capture", "rfc", SETTINGS}
 # What the entries of a table are looked up by, beside the frame; the other columns are what must hold there.
 KEYS = {
     "flows": ("flow",),
@@ -75,7 +78,8 @@ class Entry:
 class Case:
     """One case: where it lies, the captures that it is about (in order), and what it says.
 
-    `unreadable` is part of the message with which the capture must be refused, None where it must be read.
+    `unreadable` is part of the message with which the capture must be refused, None where it must be read; `settings`
+    are thresholds of findings for this case alone.
     """
 
     path: Path
@@ -86,6 +90,7 @@ class Case:
     facts: Mapping[str, Expected]
     entries: tuple[Entry, ...]
     unreadable: str | None = None
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_case(path: Path) -> Case:
@@ -99,13 +104,14 @@ def read_case(path: Path) -> Case:
     for name in ("about", "origin"):
         if not texts.get(name, "").strip():
             raise CaseError(f"{name} is missing: every case says what it shows and where its capture comes from")
+    settings = _settings(raw.get(SETTINGS, {}))
     facts = _facts(raw.get("capture_facts", {}))
     entries = tuple(entry for section in (*TABLES, "absent") for entry in _entries(raw, section))
     unreadable = texts.get("unreadable")
     if bool(facts or entries) == (unreadable is not None):
         raise CaseError("a case either expects something of its capture or that it is unreadable")
     rfc = _texts(raw["rfc"], "rfc") if "rfc" in raw else ()
-    return Case(path, texts["about"], texts["origin"], _captures(path, raw), rfc, facts, entries, unreadable)
+    return Case(path, texts["about"], texts["origin"], _captures(path, raw), rfc, facts, entries, unreadable, settings)
 
 
 def is_case(path: Path) -> bool:
@@ -136,6 +142,16 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise CaseError(f"cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseError(f"is no TOML: {error}") from error
+
+
+def _settings(raw: object) -> Mapping[str, float]:
+    """Return the thresholds that a case sets."""
+    if not isinstance(raw, Mapping):
+        raise CaseError(f"{SETTINGS} is one table: [{SETTINGS}]")
+    try:
+        return {name: checked(name, value, f"[{SETTINGS}]") for name, value in raw.items()}
+    except UsageError as error:
+        raise CaseError(str(error)) from error
 
 
 def _text(raw: Mapping[str, object], name: str) -> str:

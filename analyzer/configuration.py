@@ -55,14 +55,14 @@ def _given(
     if file is not None:
         path, table = file
         for name, raw in table.items():
-            yield _known(name, str(path)), _checked(name, raw, str(path)), str(path)
+            yield name, checked(name, raw, str(path)), str(path)
     for name, variable in _variables(environment):
         yield name, _number(name, environment[variable], variable), variable
     for flag in flags:
         name, equals, text = (part.strip() for part in flag.partition("="))
         if not equals:
             raise UsageError(f"{FLAG} {flag}: a threshold is set as NAME=VALUE")
-        yield _known(name, FLAG), _number(name, text, FLAG), FLAG
+        yield name, _number(_known(name, FLAG), text, FLAG), FLAG
 
 
 def _nearest(folder: Path) -> tuple[Path, Mapping[str, object]] | None:
@@ -122,12 +122,12 @@ def _number(name: str, text: str, origin: str) -> float:
         value = float(text)
     except ValueError as error:
         raise UsageError(f"{origin}: {name} is a number, not {text!r}") from error
-    return _checked(name, value, origin)
+    return checked(name, value, origin)
 
 
-def _checked(name: str, value: object, origin: str) -> float:
-    """Return a value if it is one that the threshold can have."""
-    most = most_of(name)
+def checked(name: str, value: object, origin: str) -> float:
+    """Return a value if there is such a threshold that can have it; raises `UsageError` with its origin where not."""
+    most = most_of(_known(name, origin))
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         raise UsageError(f"{origin}: {name} is a number, not {value!r}")
     if not 0 <= value <= most or math.isinf(value):

@@ -1,15 +1,16 @@
 """Holds what an analysis found against what a case expects: `tcpscope check` and the pytest plugin."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from analyzer.cases import Case, read_case
+from analyzer.configuration import configured
 from analyzer.errors import CaptureError, TcpscopeError
 from analyzer.expected import CaseError, shown
 from analyzer.found import Found
+from analyzer.settings import Settings
 from analyzer.statements import Statement
 
 Analyze = Callable[..., Any]
@@ -55,7 +56,7 @@ def check_case(path: Path, analyze: Analyze | None = None) -> CaseResult:
     except CaseError as error:
         return CaseResult(path, error=str(error))
     try:
-        analysis = (analyze or _analyze())(*case.captures)
+        analysis = (analyze or _analyze())(*case.captures, settings=settings_of(case))
     except CaptureError as error:
         return _refused(case, str(error))
     except TcpscopeError as error:
@@ -71,11 +72,15 @@ def check_case(path: Path, analyze: Analyze | None = None) -> CaseResult:
 
 
 def _analyze() -> Analyze:
-    """Return the analysis that users call, with the thresholds of the working folder and the environment."""
+    """Return the analysis that users call."""
     from analyzer.analysis import analyze
-    from analyzer.configuration import configured
 
-    return partial(analyze, settings=configured().settings)
+    return analyze
+
+
+def settings_of(case: Case) -> Settings:
+    """Return the thresholds of the working folder and the environment, and over them those of the case."""
+    return replace(configured().settings, **case.settings)
 
 
 def _refused(case: Case, message: str) -> CaseResult:

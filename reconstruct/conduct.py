@@ -28,6 +28,7 @@ _ASKED_ALIVE = 1
 _CLOSE_WAIT, _CLOSED, _SND_RST = int(State.CLOSE_WAIT), int(State.CLOSED), int(Event.SND_RST)
 _NEW = int(SegmentKind.NEW)
 _RESET, _UNREAD, _FOUND_DEAD = int(Sign.RESET), int(Sign.RESET_UNREAD), int(Sign.FOUND_DEAD)
+_SIZE_PASSED = int(Sign.SIZE_PASSED)
 _LATE, _UNASKED = int(Sign.RESET_LATE), int(Sign.RESET_UNASKED)
 _HALF_CLOSED, _CLOSE_WAITED = int(Sign.HALF_CLOSED), int(Sign.CLOSE_WAIT)
 _OTHER_TTL, _SOON, _DISOWNED = int(Sign.RESET_TTL), int(Sign.RESET_TOO_SOON), int(Sign.RESET_DISOWNED)
@@ -157,8 +158,9 @@ class Conduct(Windows):
         if segment.flags & _ACK and sender.fin_end == _UNKNOWN and self._is_turn_of(receiver):
             unread = receiver.snd_una - max(self.turn_at, 1) - (1 if receiver.snd_una == receiver.fin_end else 0)
         if lost > 0:
-            late = sender.fin_end != _UNKNOWN and _outstanding(sender) == 0
-            self.note(sender, segment, _LATE if late else _RESET, lost)
+            # Its own text had left before its FIN, and comes before the reset; what came for it is what nobody reads.
+            late = sender.fin_end != _UNKNOWN and _outstanding(receiver) > 0
+            self.note(sender, segment, _LATE if late else _RESET, _outstanding(receiver) if late else lost)
         elif unread > 0:
             self.note(sender, segment, _UNREAD, unread)
 
@@ -205,7 +207,9 @@ class Conduct(Windows):
                 self._note_stale(self.request_frame, _STALE_SILENCE, self.idle_ns)
 
     def _settle_end(self, end: Endpoint, peer: Endpoint, server: int, now_ns: int) -> None:
-        """Note a silence after the peer's FIN that lasts."""
+        """Note a silence after the peer's FIN that lasts, and that what seemed too large arrived in the end."""
+        if 0 <= end.model.refused_end <= end.snd_una:
+            self.note_at(server, self.request_frame, _SIZE_PASSED, end.snd_una)
         silent_ns = _silent_ns(end, peer, now_ns)
         if silent_ns >= _WORTH_NOTING_NS:
             self.note_at(server, end.silent_frame, _CLOSE_WAITED, silent_ns)
@@ -215,7 +219,8 @@ def _silent_ns(end: Endpoint, peer: Endpoint, now_ns: int) -> int:
     """Return how long an end has kept its side open and sent nothing since it acknowledged the FIN of its peer."""
     if end.state != _CLOSE_WAIT or peer.fin_end == _UNKNOWN or peer.snd_una < peer.fin_end:
         return 0
-    return now_ns - end.silent_since_ns if end.silent_since_ns != _UNKNOWN else 0
+    # Holes before a FIN that has passed the tap keep the end from receiving it: silence begins with its acknowledgment.
+    return now_ns - max(end.silent_since_ns, peer.model.acked_ns) if end.silent_since_ns != _UNKNOWN else 0
 
 
 def _outstanding(end: Endpoint) -> int:

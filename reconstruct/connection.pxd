@@ -18,7 +18,7 @@ from reconstruct.segment cimport Segment
 from reconstruct.sender_feed cimport follow, tell_heard, tell_sent
 from reconstruct.spurious cimport judge, judge_timeout
 
-cdef int64_t _UNKNOWN, _MASK, _NO_ROW
+cdef int64_t _UNKNOWN, _MASK, _NO_ROW, _LEAST_SYN_TIMER_NS
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID, _DUPLICATE
@@ -70,7 +70,7 @@ cdef class Connection(Conduct):
     @cython.locals(tsval=int64_t)
     cdef int _note_hole(self, Endpoint sender, Segment segment, int64_t start) except -1
     cdef int _send_control(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(since_ns=int64_t)
+    @cython.locals(since_ns=int64_t, alone=bint)
     cdef int _note_answer_again(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_handshake_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, changed=int, before=int64_t)

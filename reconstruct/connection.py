@@ -25,7 +25,10 @@ from reconstruct.vocabulary import EventKind, SegmentKind
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
 
+LEAST_SYN_TIMER_NS = 500_000_000  # ns; a SYN,ACK is sent again after 1 s at the earliest (RFC 6298 2.1, Linux too)
+
 _UNKNOWN = UNKNOWN
+_LEAST_SYN_TIMER_NS = LEAST_SYN_TIMER_NS
 _NO_ROW = -1
 _OLD_DATA = OLD_DATA
 _ACK, _FIN, _RST, _SYN, _TIMESTAMPS = ACK, FIN, RST, SYN, OPTION_TIMESTAMPS
@@ -329,7 +332,9 @@ class Connection(Conduct):
     def _note_answer_again(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Note a SYN,ACK that comes again although its ACK passed the tap long enough ago to have arrived."""
         since_ns = segment.time_ns - self.acked_ns
-        if self.acked_ns != _UNKNOWN and self.syn_rtt_ns != _UNKNOWN and since_ns > self.syn_rtt_ns:
+        # Sooner than its timer can run out it is a copy, or it answers a SYN that came again.
+        alone = receiver.syn_ns <= sender.syn_ns and segment.time_ns - sender.syn_ns >= _LEAST_SYN_TIMER_NS
+        if alone and self.acked_ns != _UNKNOWN and self.syn_rtt_ns != _UNKNOWN and since_ns > self.syn_rtt_ns:
             sender.unheeded_acks = receiver.segments - receiver.syns
 
     def _note_handshake_ack(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:

@@ -28,6 +28,8 @@ _LONGEST_TRIP_NS = LONGEST_TRIP_NS
 _TIMESTAMPS = OPTION_TIMESTAMPS
 _CE, _SYN, _ECE, _CWR, _ECN_FLAGS = CE, SYN, ECE, CWR, ECE | CWR | AE
 _REPEATED = 2  # timeouts in a row
+_RESENT_NS = 3  # the cell of a kept retransmission with its time
+_LEAST_REFUSED = 1_000  # bytes; no link in use has so small an MTU (RFC 8200 5 wants 1,280, Ethernet has 1,500)
 _UNNEEDED = UNNEEDED
 _ASKED_NOTHING, _ASKED_ALIVE, _ASKED_WINDOW = 0, 1, 2
 _PURE_ACK, _DUP_ACK, _NEW = int(SegmentKind.ACK), int(SegmentKind.DUP_ACK), int(SegmentKind.NEW)
@@ -49,6 +51,7 @@ _ALIVE, _ALIVE_SIGN = int(SegmentKind.KEEP_ALIVE_ACK), int(Sign.KEEP_ALIVE_ANSWE
 _UPDATE_LOST_SIGN = int(Sign.WINDOW_UPDATE_LOST)
 _TAIL_LOSS_SIGN, _REPEATED_SIGN = int(Sign.TAIL_LOSS), int(Sign.REPEATED_TIMEOUT)
 _SIZE_REFUSED_SIGN, _OVERTAKEN_SIGN = int(Sign.SIZE_REFUSED), int(Sign.OVERTAKEN)
+_SIZE_CUT_SIGN = int(Sign.SIZE_CUT)
 _MARK_SIGN, _ECHO_SIGN, _REDUCED_SIGN = int(Sign.CE_MARK), int(Sign.ECN_ECHO), int(Sign.WINDOW_REDUCED)
 
 
@@ -210,6 +213,8 @@ class Counting(Lifecycle):
             self.event(sender, segment, _TAIL_LOSS_PROBE, segment.figure_a, _UNKNOWN, _UNKNOWN)
         else:
             sender.unexplained += 1
+        if segment.end < sender.model.refused_end and segment.seq <= sender.snd_una and kind != _TAIL_PROBE:
+            self.note(sender, segment, _SIZE_CUT_SIGN, segment.payload_len)
         row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
         tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         sender.model.note_resent(segment.seq, segment.end, tsval, segment.time_ns, row, kind)
@@ -227,9 +232,11 @@ class Counting(Lifecycle):
         self.event(sender, segment, _RTO, model.backoff, segment.figure_a, _UNKNOWN)
         if model.sacked_to <= sender.snd_una and model.backoff < _REPEATED:
             self.note(sender, segment, _TAIL_LOSS_SIGN, max(segment.figure_a, 0))
-        if model.backoff >= _REPEATED:
+        before_ns = model.entry(model.resent_count - 1, _RESENT_NS) if model.resent_count > 0 else _UNKNOWN
+        if model.backoff >= _REPEATED and model.heard_ns < before_ns:  # else the peer heard it, and said so
             self.note(sender, segment, _REPEATED_SIGN, model.backoff)
-            if segment.payload_len > max(sender.snd_una, 0):
+            if segment.payload_len > max(sender.snd_una, _LEAST_REFUSED) and segment.end >= model.refused_end:
+                model.refused_end = segment.end
                 self.note(sender, segment, _SIZE_REFUSED_SIGN, segment.payload_len)
 
     def tap_ns(self, sender: Endpoint) -> int:

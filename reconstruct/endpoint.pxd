@@ -42,6 +42,7 @@ cdef class Endpoint:
     cdef public int64_t outside_from, outside_end, unsent_ack, unsent_edge, reset_at
     cdef public int64_t silent_since_ns, silent_frame, ttl
     cdef public int syns, bare_syns, syn_options, syn_ecn, window_scale, initial_phase, syn_data_taken, syn_data_sent
+    cdef public int syn_data_heard
     cdef public int counts_marks
     cdef public int64_t syn_payload, mss, syn_ns, initial_window, initial_tsval, initial_until_ns
     cdef public int64_t syn_window, scale_denied, scale_least, scale_most

@@ -56,7 +56,8 @@ class Endpoint:
     `near_ns` is the shortest that anything showed; `whole` counts their sums where the tap is not in this end itself.
 
     Of its newest SYN are `first_window`, `syn_tsval` (`UNKNOWN`: no timestamps), `syn_ttl`, and `syn_fast_open`, the
-    length of the Fast Open cookie in bytes (0: a request, -1: no option); `later_tsval` and `later_ns` of the first
+    length of the Fast Open cookie in bytes (0: a request, -1: no option); `syn_data_heard` is 1 once a SYN,ACK came
+    to a SYN with data; `later_tsval` and `later_ns` of the first
     segment after it. `unheeded_acks` is how many ACKs of its SYN,ACK had arrived when it sent that again.
     """
 
@@ -119,7 +120,7 @@ class Endpoint:
 
     def _start_opening(self) -> None:
         self.syns = self.bare_syns = self.syn_options = self.syn_ecn = self.counts_marks = self.syn_payload = 0
-        self.syn_data_taken = self.syn_data_sent = 0
+        self.syn_data_taken = self.syn_data_sent = self.syn_data_heard = 0
         self.mss = _UNKNOWN
         self.window_scale = _NOT_OFFERED
         self.syn_ns = _UNKNOWN

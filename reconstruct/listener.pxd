@@ -9,6 +9,7 @@ from reconstruct.endpoint cimport Endpoint
 from reconstruct.opening cimport vantage_of
 
 cdef int64_t _UNKNOWN, _BUCKETS, _BUCKET_NS, _MINUTES, _MINUTE_NS, _PENDING_NS, _ANSWER_NS, _HALF_OPEN_NS
+cdef int64_t _LEAST_WAIT_NS
 cdef int64_t _MAX_FRAMES, _MAX_STARTS, _MAX_SOURCES, _REGISTERS, _LINES, _KINDS, _CELLS, _SIGNS
 cdef int _NOT_OFFERED, _ARRIVED, _COMPLETED, _NEVER, _REFUSED_ROW, _RESET, _PENDING
 cdef int _SACK, _TIMESTAMPS, _CUT, _HALF_OPEN_OPENING, _REFUSED_OPENING, _SIMULTANEOUS_OPENING, _UNIX_TTL
@@ -43,7 +44,7 @@ cdef class Listener:
     cdef int _note_never(self, Connection connection, int64_t now_ns) except -1
     @cython.locals(client=Endpoint, server=Endpoint, lost=bint)
     cdef int _note_completed(self, Connection connection, int64_t opening) except -1
-    @cython.locals(where=int64_t)
+    @cython.locals(where=int64_t, waited_ns=int64_t)
     cdef int _note_slow(self, Connection connection) except -1
     @cython.locals(server=Endpoint, near=bint)
     cdef int _note_again(self, Connection connection) except -1

@@ -19,6 +19,7 @@ MINUTE_NS = 60_000_000_000  # ns, at first: Linux makes its cookies of the minut
 PENDING_NS = 500_000_000  # ns for which nobody can say that an answer is missing: longer than nearly every round trip
 ANSWER_NS = 1_000_000_000  # ns after which an answer is missing: the first RTO (RFC 6298 2.1)
 HALF_OPEN_NS = 3_000_000_000  # ns without the ACK after which a connection is half open: two resends were due
+LEAST_WAIT_NS = 200_000_000  # ns; SYNs that come again sooner are copies: no timer of theirs is shorter (RFC 6298 2.1)
 MAX_STARTS = 4_096  # connections whose SYN-ACK was sent again, of which the time is kept; the default of somaxconn
 MAX_SOURCES = 4  # addresses of clients that are kept
 REGISTERS = 64  # of the estimate of how many clients there are (HyperLogLog, Flajolet et al. 2007)
@@ -27,6 +28,7 @@ ARRIVED, COMPLETED, NEVER, REFUSED = range(4)  # the rows of the time line
 _UNKNOWN, _NOT_OFFERED = UNKNOWN, NOT_OFFERED
 _MAX_FRAMES, _BUCKETS, _BUCKET_NS, _MINUTES, _MINUTE_NS = MAX_FRAMES, BUCKETS, BUCKET_NS, MINUTES, MINUTE_NS
 _PENDING_NS, _ANSWER_NS, _HALF_OPEN_NS = PENDING_NS, ANSWER_NS, HALF_OPEN_NS
+_LEAST_WAIT_NS = LEAST_WAIT_NS
 _MAX_STARTS, _MAX_SOURCES, _REGISTERS = MAX_STARTS, MAX_SOURCES, REGISTERS
 _ARRIVED, _COMPLETED, _NEVER, _REFUSED_ROW = ARRIVED, COMPLETED, NEVER, REFUSED
 _RESET, _PENDING = 4, 5  # outcomes that have no row
@@ -167,7 +169,7 @@ class Listener:
         if opening == _SIMULTANEOUS_OPENING:
             self.note(_SIMULTANEOUS, connection, 0, -1)
         elif client.syns > 0 and server.syns > 0:
-            lost = client.syn_data_sent > 0 and client.syn_payload == 0 and client.syn_data_taken == 0
+            lost = client.syn_data_sent > 0 and client.syn_payload == 0 and client.syn_data_heard == 0
             if lost:
                 self.note(_LOST, connection, _waited_ns(connection, 0), 0)
             elif client.syn_retransmissions > 0:
@@ -179,7 +181,10 @@ class Listener:
 
     def _note_slow(self, connection: Connection) -> None:
         """Note a connection whose SYN was sent again, and how many of it passed a tap beyond the client in vain."""
-        self.note(_SLOW, connection, _waited_ns(connection, 0), 0)
+        waited_ns = _waited_ns(connection, 0)
+        if waited_ns < _LEAST_WAIT_NS:
+            return
+        self.note(_SLOW, connection, waited_ns, 0)
         where = vantage_of(connection.syn_rtt_ns, connection.ack_rtt_ns)
         if where != _UNKNOWN and where != _AT_CLIENT and connection.server.syns == 1:
             self.note(_SYN_UNHEEDED, connection, connection.client.syn_retransmissions, 0)
@@ -188,9 +193,10 @@ class Listener:
         """Note a SYN,ACK that was sent again: lost, or its ACK was not taken."""
         server = connection.server
         near = vantage_of(connection.syn_rtt_ns, connection.ack_rtt_ns) == _AT_SERVER
-        if server.unheeded_acks > 1 or (near and server.unheeded_acks > 0):
+        # Away from the server ACKs may get lost behind the tap: there others must show that the listener hears.
+        if server.unheeded_acks > (0 if near else 1) and (near or self.completed > 1):
             self.note(_ACK_UNHEEDED, connection, server.unheeded_acks, 1)
-        elif server.syn_retransmissions > 0:
+        elif _waited_ns(connection, 1) >= _LEAST_WAIT_NS:
             self.note(_ANSWER_RESENT, connection, _waited_ns(connection, 1), 1)
 
     def _note_fast_open(self, connection: Connection, lost: int) -> None:
@@ -200,6 +206,8 @@ class Listener:
         if client.syn_data_taken:
             known = connection.syn_rtt_ns != _UNKNOWN and connection.ack_rtt_ns != _UNKNOWN
             self.note(_USED, connection, connection.syn_rtt_ns + connection.ack_rtt_ns if known else 0, -1)
+        elif client.syn_data_heard > 0:
+            self.note(_IGNORED, connection, client.syn_data_sent, -1)
         elif client.syn_fast_open >= 0 and not lost and (client.syn_payload > 0 or server.syn_fast_open <= 0):
             self.note(_IGNORED, connection, client.syn_payload, -1)
         if server.syn_fast_open > 0:

@@ -60,12 +60,16 @@ def note_syn(sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
     sender.mss = segment.mss if segment.options & _MSS else _UNKNOWN
     if segment.options & _WINDOW_SCALE:
         sender.window_scale = segment.window_scale
-    else:
-        sender.window_scale = _CUT_OFF if segment.options & _OPTIONS_CUT else _NOT_OFFERED
+    elif segment.options & _OPTIONS_CUT:
+        sender.window_scale = _CUT_OFF
+    elif sender.syns == 1 or segment.flags & _ACK or sender.window_scale < 0:
+        sender.window_scale = _NOT_OFFERED  # a SYN that comes again without options (macOS) takes no offer back
     if segment.flags & _ACK == 0:
         sender.bare_syns += 1
-    elif receiver.syn_payload > 0 and segment.ack > 1:
-        receiver.syn_data_taken = 1  # RFC 7413 (3): the SYN,ACK of an accepted Fast Open acknowledges the data
+    elif receiver.syn_payload > 0:
+        receiver.syn_data_heard = 1
+        if segment.ack > 1:
+            receiver.syn_data_taken = 1  # RFC 7413 (3): the SYN,ACK of an accepted Fast Open acknowledges the data
     negotiate_scale(sender, receiver, segment.flags & _ACK)
 
 

@@ -6,6 +6,7 @@ from reconstruct.segment cimport Segment
 from reconstruct.sender_model cimport SenderModel
 
 cdef int64_t _UNKNOWN, _JIFFY_NS, _MIN_RTO_NS, _INITIAL_RTO_NS, _PROBE_SLACK_NS, _PROBE_DELAYED_ACK_NS, _MAX_BACKOFF
+cdef int64_t _LATEST_COPY_NS
 
 cdef int _WITH_SACK, _TIMESTAMPS, _OPEN, _RECOVERY, _LOSS, _OLDER, _NEWER, _UNDECIDED
 cdef int _FAST, _IN_RECOVERY, _BY_TIMER, _AFTER_TIMER, _TAIL_PROBE, _UNEXPLAINED, _OUT_OF_ORDER, _DUPLICATE
@@ -20,7 +21,7 @@ cpdef int explain(
 ) except -1
 @cython.locals(length=int64_t, since_ns=int64_t, at_ns=int64_t)
 cdef int _say_unexplained(Endpoint sender, Segment segment, int64_t unseen, int64_t reordering_ns) except -1
-@cython.locals(tsval=int64_t, order=int)
+@cython.locals(tsval=int64_t, order=int, quiet_ns=int64_t)
 cdef int _order(Endpoint sender, Segment segment, int64_t unseen) except -2
 @cython.locals(at_ns=int64_t)
 cpdef int filled_soon(Endpoint sender, Segment segment, int64_t reordering_ns) except -1

@@ -15,8 +15,10 @@ from reconstruct.vocabulary import SegmentKind
 
 PROBE_SLACK_NS = 2_000_000  # ns, RFC 8985 (7.2) in Linux: two ticks of a millisecond clock
 PROBE_DELAYED_ACK_NS = 200_000_000  # ns, RFC 8985 (7.2), WCDelAckT: one segment out may wait for a delayed ACK
+LATEST_COPY_NS = 100_000_000  # ns; a network that copies delivers both within that, retransmission timers are longer
 
 _UNKNOWN = UNKNOWN
+_LATEST_COPY_NS = LATEST_COPY_NS
 _TIMESTAMPS, _WITH_SACK = OPTION_TIMESTAMPS, OPTION_SACK_PERMITTED | OPTIONS_CUT
 _OPEN, _RECOVERY, _LOSS = OPEN, RECOVERY, LOSS
 _OLDER, _NEWER, _UNDECIDED = OLDER, NEWER, UNDECIDED
@@ -88,7 +90,12 @@ def _order(sender: Endpoint, segment: Segment, unseen: int) -> int:
     """Say when a segment was sent, beside all others; one that fills a hole beside the segment that left it."""
     tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
     order = sender.model.order_beside_gap(segment.seq, tsval, segment.ip_id) if unseen > 0 else _UNDECIDED
-    return order if order != _UNDECIDED else sender.model.order(tsval, segment.ip_id)
+    if order == _UNDECIDED:
+        order = sender.model.order(tsval, segment.ip_id)
+        quiet_ns = segment.time_ns - sender.model.seen_ns
+        if order == _OLDER and unseen == 0 and tsval == _UNKNOWN and quiet_ns >= _LATEST_COPY_NS:
+            return _UNDECIDED  # some stacks put the same packet on the wire again, its IP-ID too
+    return order
 
 
 def filled_soon(sender: Endpoint, segment: Segment, reordering_ns: int) -> int:

@@ -19,7 +19,7 @@ cdef class SenderModel:
     cdef public int64_t tsval, sent_tsval, ip_id, ip_id_pieces, last_start, last_end, last_ip_id, last_ns
     cdef public Gaps gaps
     cdef public SenderClock clock
-    cdef public int64_t resent_room, resent_count, resent_high
+    cdef public int64_t resent_room, resent_count, resent_high, refused_end
     cdef int64_t[::1] resent
 
     cpdef int reset(self) except -1

@@ -50,6 +50,7 @@ class SenderModel:
     highest SND.NXT that a segment without text told and `told_since_ns` when the sender had shown itself before that.
     `ended_state` to `ended_tsval` tell of the episode that ended last: what it was, how far it reached, when its end
     passed the tap and with which timestamp. `clock` is the sender's own (None before its timestamps ticked).
+    `refused_end` is the end of a large segment that timed out several times in a row (-1: none did).
     """
 
     def __init__(self) -> None:
@@ -76,6 +77,7 @@ class SenderModel:
         self.ip_id_trust = self.ip_id_pieces = self.ip_id_run = self.ip_id_proof = 0
         self.resent_count = 0
         self.resent_high = 0
+        self.refused_end = -1
 
     def order(self, tsval: int, ip_id: int) -> int:
         """Say when a segment was sent: `NEWER` than all before, `OLDER` than one of them, or `UNDECIDED`.

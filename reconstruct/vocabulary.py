@@ -191,7 +191,7 @@ class Sign(Name):
     RESET_UNASKED = 36  # ns since the peer of the end last sent anything, where the reset can only answer something
     TAIL_LOSS = 37  # ns that the timer ran for a loss above which nothing was reported
     REPEATED_TIMEOUT = 38  # timeouts in a row, this one included
-    SIZE_REFUSED = 39  # bytes of a segment that timed out again; fewer were ever acknowledged in all
+    SIZE_REFUSED = 39  # bytes of a large segment that timed out again; fewer were ever acknowledged in all until then
     OVERTAKEN = 40  # segments that came before the late one
     CE_MARK = 41  # bytes of a segment of the end that came marked
     ECN_ECHO = 42  # bytes of a segment that tells the end of marks
@@ -199,6 +199,8 @@ class Sign(Name):
     NAGLE_STALL = 44  # ns over the least round trip that a small segment waited for an acknowledgment
     TINYGRAM = 45  # bytes of a small segment that left although an earlier one was unacknowledged
     IDLE_RESTART = 46  # round trips in slow start until the window of before the rest is there again
+    SIZE_CUT = 47  # bytes of a smaller piece of a segment whose size was refused
+    SIZE_PASSED = 48  # bytes acknowledged in the end, though a segment of a size that seemed refused is among them
 
 
 class Met(Name):

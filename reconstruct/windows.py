@@ -25,7 +25,7 @@ _SYN_OR_RST = SYN | RST
 _VANTAGE_RATIO, _PAUSE_TRIPS = VANTAGE_RATIO, PAUSE_TRIPS
 _ONE = 1  # as wide as an offset where it is shifted
 _MAX_SHIFT = MAX_WINDOW_SHIFT
-_COLLAPSE, _INFLATED_SHIFT = COLLAPSE, INFLATED_SHIFT
+_COLLAPSE, _INFLATED_SHIFT, _LARGEST_FIELD = COLLAPSE, INFLATED_SHIFT, 0xFFFF
 _NEWER, _MOST_UPDATES = NEWER, MOST_UPDATES
 _PURE_ACK, _PROBE_ACK = int(SegmentKind.ACK), int(SegmentKind.ZERO_WINDOW_PROBE_ACK)
 _NEW = int(SegmentKind.NEW)
@@ -101,7 +101,8 @@ class Windows(Counting):
         """Compare the first window with that of the SYN, which is never scaled (RFC 7323 2.2).
 
         Where the options say that it is not scaled either, it cannot have collapsed; where they say that it is, its
-        field cannot be that of the SYN. Then somebody changed an option on the way, and the two ends disagree.
+        field cannot be that of the SYN, unless that is the largest there is. Then somebody changed an option on the
+        way, and the two ends disagree.
         """
         if sender.later_ns == _UNKNOWN and segment.options & _TIMESTAMPS:
             sender.later_ns = segment.time_ns
@@ -110,7 +111,7 @@ class Windows(Counting):
             told = sender.syn_window
             sender.syn_window = -1
             if sender.syns > 0 and held.syns > 0:
-                if sender.shift >= _INFLATED_SHIFT and segment.window == told:
+                if sender.shift >= _INFLATED_SHIFT and segment.window == told < _LARGEST_FIELD:
                     self.deny_scale(sender, segment)
                     sender.scale_least = sender.scale_most = 0
                 elif sender.shift == 0 and sender.window_scale == _NOT_OFFERED and held.window_scale >= 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.cases import read_case
+from analyzer.detectors import DETECTORS
 from analyzer.expectations import check_case
 from tests.drill import capture_of, read_script
 from tests.sources import ROOT
@@ -14,6 +15,7 @@ from tests.sources import ROOT
 PCAPS = ROOT / "fixtures" / "pcaps"
 CASES = sorted(PCAPS.glob("*/*.toml"))
 SCRIPTS = sorted(PCAPS.glob("*/*.drill"))
+ENTRIES = [entry for path in CASES for entry in read_case(path).entries]
 MOST_BYTES = 15 * 1024 * 1024  # of all captures; a clone stays quick
 FEWEST_CASES = 40
 UNPACK = {".gz": gzip.decompress, ".xz": lzma.decompress}
@@ -33,6 +35,12 @@ def test_everything_that_a_case_states_is_found(path: Path) -> None:
 def test_there_are_cases_of_every_topic() -> None:
     assert len(CASES) >= FEWEST_CASES
     assert {path.parent for path in CASES} == {path for path in PCAPS.iterdir() if path.is_dir()}
+
+
+@pytest.mark.parametrize("name", [detector.name for detector in DETECTORS])
+def test_a_case_has_each_finding_and_another_is_without_it(name: str) -> None:
+    stated = [entry for entry in ENTRIES if entry.table == "findings" and entry.columns.get("finding") == name]
+    assert {entry.absent for entry in stated} == {True, False}
 
 
 def test_every_capture_belongs_to_a_case() -> None:

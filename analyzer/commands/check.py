@@ -12,6 +12,7 @@ from analyzer.errors import EXIT_DONE, EXIT_SAID_NO, EXIT_USAGE, UsageError
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
+    from analyzer.settings import Settings
 
 
 @click.command("check", short_help="Hold captures against the cases beside them.")
@@ -51,12 +52,11 @@ def _cases(named: Path) -> Iterator[Path]:
     yield from found
 
 
-def _analyze(*captures: Any) -> Analysis:
+def _analyze(*captures: Any, settings: Settings) -> Analysis:
     """Analyze, and let Ctrl-C end the check instead of the capture."""
     from analyzer.analysis import analyze
-    from analyzer.configuration import configured
 
-    analysis = analyze(*captures, settings=configured().settings)
+    analysis = analyze(*captures, settings=settings)
     if analysis.interrupted:
         raise KeyboardInterrupt
     return analysis

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from analyzer.detectors.words import duration, percent, several
+from analyzer.detectors.loss import AS_TOLD, is_blackhole
+from analyzer.detectors.words import duration, percent, phrase, several
 from analyzer.findings import EndSeen, Finding, FlowSeen, Seen, Severity, about_flow, about_flows
 from reconstruct.vocabulary import Sign
 
@@ -13,31 +14,41 @@ DUPLICATE_THRESHOLD = 3  # RFC 5681 (3.2): so many segments that overtake anothe
 @about_flows
 def tail_loss(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
     """Find ends of bursts that were lost: only a probe or the timer could tell the sender."""
-    for end, _ in flow.ends():
+    for end, peer in flow.ends():
         probes = max(0, end.number("tail_loss_probes") - end.number("needless_probes"))
         timeouts = end.count(Sign.TAIL_LOSS)
         if not probes and not timeouts:
             continue
         waited_ns = end.total(Sign.TAIL_LOSS) + (end.total(Sign.TAIL_LOSS_PROBE) if probes else 0)
+        explained = is_blackhole(end, peer, seen)
         yield about_flow(
             "tail-loss",
-            Severity.WARNING if timeouts else Severity.INFO,
+            Severity.WARNING if timeouts and not explained else Severity.INFO,
             flow,
             end.frames(*([Sign.TAIL_LOSS_PROBE] if probes else []), Sign.TAIL_LOSS),
-            f"the end of what the {end.sender.text} sent was lost: {several(probes, 'probe')} and "
-            f"{several(timeouts, 'timeout')} repaired it after {duration(waited_ns)} in all",
+            f"the last segments that the {end.sender.text} had sent were lost, and only "
+            f"{_repairs(timeouts, probes)} sent them again, {duration(waited_ns)} "
+            f"{'later' if timeouts + probes == 1 else 'of waiting in all'}" + AS_TOLD * explained,
             "Keep SACK and tail loss probes on (net.ipv4.tcp_sack=1, net.ipv4.tcp_early_retrans=3; RACK-TLP, RFC "
             "8985), and pace bursts (fq) so that their ends do not meet a full queue.",
             cost_s=waited_ns / SECOND_NS,
         )
 
 
+def _repairs(timeouts: int, probes: int) -> str:
+    """Say what repaired the ends of bursts."""
+    parts = [several(count, word) for count, word in ((timeouts, "timeout"), (probes, "probe")) if count]
+    return f"a {parts[0].split()[1]}" if timeouts + probes == 1 else phrase(parts)
+
+
 @about_flows
 def spurious_retransmission(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
     """Find retransmissions that were proven unneeded."""
-    for end, _ in flow.ends():
+    for end, peer in flow.ends():
         unneeded = end.number("spurious_retransmissions")
         if not unneeded or not end.number("data_segments"):  # without data it was a SYN or a FIN
+            continue
+        if is_blackhole(end, peer, seen):  # the peer is gone: whether the last of it had arrived matters to nobody
             continue
         all_of_them = max(end.number("retransmissions"), unneeded)
         share = unneeded / max(end.number("data_segments"), 1)
@@ -106,11 +117,11 @@ def is_captured_twice(end: EndSeen, seen: Seen) -> bool:
 def blackhole(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
     """Find paths on which nothing passes for several timeouts in a row, or no segment of full size."""
     for end, peer in flow.ends():
-        in_a_row = end.most(Sign.REPEATED_TIMEOUT)
-        if in_a_row < seen.settings.blackhole_timeouts:
+        if not is_blackhole(end, peer, seen):
             continue
+        in_a_row = end.most(Sign.REPEATED_TIMEOUT)
         refused = end.most(Sign.SIZE_REFUSED)
-        if refused and peer.number("segments"):
+        if refused and is_size_refused(end) and peer.number("segments"):
             what = (
                 f"segments of {refused:,} bytes from the {end.sender.text} never arrive, though smaller ones do: "
                 f"{several(in_a_row, 'timeout')} in a row"
@@ -129,7 +140,7 @@ def blackhole(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
         waited_ns = end.total(Sign.RTO_RETRANSMISSION)
         yield about_flow(
             "blackhole",
-            Severity.ERROR if refused else Severity.WARNING,
+            Severity.ERROR if refused and is_size_refused(end) else Severity.WARNING,
             flow,
             end.frames(Sign.REPEATED_TIMEOUT),
             what,
@@ -137,6 +148,11 @@ def blackhole(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
             confidence=0.9 if in_a_row > seen.settings.blackhole_timeouts else 0.8,
             cost_s=waited_ns / SECOND_NS,
         )
+
+
+def is_size_refused(end: EndSeen) -> bool:
+    """Return whether large segments of an end vanish and smaller ones do not."""
+    return end.count(Sign.SIZE_CUT) > 0 or end.count(Sign.SIZE_PASSED) == 0
 
 
 @about_flows

@@ -92,14 +92,16 @@ def silly_window(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
         data = max(end.number("data_segments"), 1)
         if openings < seen.settings.silly_least or tiny < seen.settings.silly_share * data:
             continue
+        # Where the two disagree about the scale, the offers only look like crumbs to one of them.
+        disagreed = peer.number("window_scale_denied") > 0
         yield about_flow(
             "silly-window",
-            Severity.WARNING,
+            Severity.INFO if disagreed else Severity.WARNING,
             flow,
             end.frames(Sign.SILLY_OPENING, Sign.SILLY_SEGMENT),
             f"the {peer.sender.text} opened its window {several(openings, 'time')} by less than a segment, and the "
             f"{end.sender.text} filled it with {several(tiny, 'tiny segment')}, {percent(tiny / data)} of its data "
-            "segments",
+            "segments" + "; window scaling that was lost on the way explains it" * disagreed,
             f"The {peer.sender.text} does not avoid silly windows (RFC 9293 3.8.6.2.2): give it a receive buffer of "
             "several segments, and look for a middlebox that rewrites windows.",
         )

@@ -1,11 +1,11 @@
 """Connections that opened late, or not at all, per listener."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from analyzer.detectors.flood import is_flooded
+from analyzer.detectors.scans import told_scans, unscanned
 from analyzer.detectors.words import duration, several
-from analyzer.findings import Finding, Seen, Severity, about_capture, about_captures, about_listener
+from analyzer.findings import Finding, Seen, Severity, about_captures, about_listener
 from analyzer.listeners import ListenerSeen, MetSeen
 from reconstruct.vocabulary import Met
 
@@ -91,66 +91,60 @@ def accept_queue_full(seen: Seen) -> Iterator[Finding]:
 @about_captures
 def connection_refused(seen: Seen) -> Iterator[Finding]:
     """Find SYNs that were answered with a reset."""
-    refusing = [listener for listener in seen.listeners if listener.refused]
-    scanned = _scans(refusing, seen)
-    yield from _told_scans("connection-refused", "refused", Met.REFUSED, scanned)
-    for listener in refusing:
-        if not any(listener in group for group in scanned.values()):
-            met = listener.met(Met.REFUSED)
-            others = f"; {listener.completed:,} others were accepted" if listener.completed else ""
-            yield about_listener(
-                "connection-refused",
-                Severity.WARNING,
-                listener,
-                met,
-                f"{of_all(met, listener)} {'was' if met.count == 1 else 'were'} refused with a reset, after "
-                f"{duration(met.total // met.count)}{' on average' if met.count > 1 else ''}{others}",
-                "Nobody listens at this address and port, or a firewall rejects: check that the service runs and "
-                "listens there (ss -ltn), and which address the client was given.",
-            )
+    yield from told_scans("connection-refused", seen)
+    for listener in unscanned(Met.REFUSED, seen):
+        met = listener.met(Met.REFUSED)
+        others = f"; {listener.completed:,} others were accepted" if listener.completed else ""
+        yield about_listener(
+            "connection-refused",
+            Severity.WARNING,
+            listener,
+            met,
+            f"{of_all(met, listener)} {'was' if met.count == 1 else 'were'} refused with a reset, after "
+            f"{duration(met.total // met.count)}{' on average' if met.count > 1 else ''}{others}",
+            "Nobody listens at this address and port, or a firewall rejects: check that the service runs and "
+            "listens there (ss -ltn), and which address the client was given.",
+        )
 
 
 @about_captures
 def connection_unanswered(seen: Seen) -> Iterator[Finding]:
     """Find SYNs to which nothing came back."""
-    silent = [each for each in seen.listeners if each.met(Met.UNANSWERED).count and not is_flooded(each, seen)]
-    scanned = _scans(silent, seen)
-    yield from _told_scans("connection-unanswered", "left without an answer", Met.UNANSWERED, scanned)
-    for listener in silent:
-        if not any(listener in group for group in scanned.values()):
-            met = listener.met(Met.UNANSWERED)
-            insisted = listener.resent > 0
-            yield about_listener(
-                "connection-unanswered",
-                Severity.WARNING if insisted else Severity.INFO,
-                listener,
-                met,
-                f"nothing answered {of_all(met, listener)}"
-                + (", although the SYN was sent again" if insisted else "; the SYN was not sent again"),
-                "The host is down, the address is wrong, or a firewall drops the SYN or its answer: capture at the "
-                "server; if the SYN arrives there, look at its firewall and its routes back.",
-                confidence=0.95 if insisted else 0.7,
-                cost_s=met.most / 1e9 if insisted else 0.0,
-            )
+    yield from told_scans("connection-unanswered", seen)
+    for listener in unscanned(Met.UNANSWERED, seen):
+        met = listener.met(Met.UNANSWERED)
+        insisted = listener.resent > 0
+        yield about_listener(
+            "connection-unanswered",
+            Severity.WARNING if insisted else Severity.INFO,
+            listener,
+            met,
+            f"nothing answered {of_all(met, listener)}"
+            + (", although the SYN was sent again" if insisted else "; the SYN was not sent again"),
+            "The host is down, the address is wrong, or a firewall drops the SYN or its answer: capture at the "
+            "server; if the SYN arrives there, look at its firewall and its routes back.",
+            confidence=0.95 if insisted else 0.7,
+            cost_s=met.most / 1e9 if insisted else 0.0,
+        )
 
 
 @about_captures
 def half_open(seen: Seen) -> Iterator[Finding]:
     """Find SYN-ACKs that nobody acknowledged."""
-    for listener in seen.listeners:
+    yield from told_scans("half-open", seen)
+    for listener in unscanned(Met.HALF_OPEN, seen):
         met = listener.met(Met.HALF_OPEN)
-        if met.count and not is_flooded(listener, seen):
-            yield about_listener(
-                "half-open",
-                Severity.INFO,
-                listener,
-                met,
-                f"{of_all(met, listener)} stayed half open: the SYN-ACK was never acknowledged, up to "
-                f"{duration(met.most)} long",
-                "A client that is gone, a scan, a forged address, or a way back that loses everything; "
-                "net.ipv4.tcp_synack_retries says how long the server waits (5: 63 s).",
-                confidence=0.9,
-            )
+        yield about_listener(
+            "half-open",
+            Severity.INFO,
+            listener,
+            met,
+            f"{of_all(met, listener)} stayed half open: the SYN-ACK was never acknowledged, up to "
+            f"{duration(met.most)} long",
+            "A client that is gone, a scan, a forged address, or a way back that loses everything; "
+            "net.ipv4.tcp_synack_retries says how long the server waits (5: 63 s).",
+            confidence=0.9,
+        )
 
 
 @about_captures
@@ -168,27 +162,3 @@ def simultaneous_open(seen: Seen) -> Iterator[Finding]:
                 "Legal (RFC 9293 3.5) and meant, where peers punch holes into NATs; else two programs connect to each "
                 "other from fixed ports: let one of them listen.",
             )
-
-
-def _scans(listeners: Iterable[ListenerSeen], seen: Seen) -> dict[str, list[ListenerSeen]]:
-    """Return the listeners that one client alone tried, by client, where they are many."""
-    tried: dict[str, list[ListenerSeen]] = defaultdict(list)
-    for listener in listeners:
-        if listener.completed == 0 and len(listener.sources) == 1:
-            tried[listener.sources[0]].append(listener)
-    return {client: group for client, group in tried.items() if len(group) > seen.settings.scan_listeners}
-
-
-def _told_scans(finding: str, words: str, kind: Met, scanned: dict[str, list[ListenerSeen]]) -> Iterator[Finding]:
-    """Tell of each client that tried many listeners in vain, once."""
-    for client, group in scanned.items():
-        hosts = len({listener.address for listener in group})
-        frames = sorted({frame for listener in group for frame in listener.met(kind).frames})
-        yield about_capture(
-            finding,
-            Severity.INFO,
-            frames,
-            f"{client} tried {len(group):,} ports of {several(hosts, 'host')} and was {words}: it looks for open ports",
-            "A scan, wanted or not: see who runs it; single ports among them are not told apart.",
-            confidence=0.9,
-        )

@@ -23,3 +23,8 @@ def percent(share: float) -> str:
 def phrase(parts: list[str]) -> str:
     """Return parts as an enumeration: a, b and c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def times(count: int) -> str:
+    """Return how often."""
+    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"

@@ -30,6 +30,12 @@ def case_of(folder: Path, text: str, capture: str | None = "x.pcap") -> Path:
         (HEAD + "[capture_facts]\npackest = 1", r"\[capture_facts\]: 'packest' is unknown; did you mean 'packets'"),
         (HEAD + '[capture_facts]\npackets = "1"', r"\[capture_facts\] packets: \"1\" where the column holds a number"),
         (HEAD + "[[capture_facts]]\npackets = 1", "capture_facts is one table"),
+        (
+            HEAD + "[settings]\nclose_wait = 1",
+            r"\[settings\]: there is no threshold 'close_wait'; did",
+        ),
+        (HEAD + "[settings]\nclose_wait_s = 'x'", r"\[settings\]: close_wait_s is a number"),
+        (HEAD + "settings = 3", "settings is one table"),
         (HEAD + "[flow]\nflow = 0", r"flow is a list of tables: \[\[flow\]\]"),
         (HEAD + "[[segment]]\nframes = 3", r"\[\[segment\]\] number 1: frames is a list of frame numbers, not 3"),
         (HEAD + "[[segment]]\nframes = []", "frames is a list of frame numbers"),
@@ -94,3 +100,8 @@ def test_a_toml_file_that_names_a_capture_and_states_something_is_a_case(tmp_pat
 @pytest.mark.parametrize("text", ['[project]\nname = "x"', "about =", 'capture = "y"'])
 def test_other_toml_files_are_none(tmp_path: Path, text: str) -> None:
     assert not is_case(case_of(tmp_path, text, capture=None))
+
+
+def test_a_case_may_set_thresholds_of_its_own(tmp_path: Path) -> None:
+    text = HEAD + "[settings]\nclose_wait_s = 5\n[[flow]]\nflow = 0"
+    assert read_case(case_of(tmp_path, text)).settings == {"close_wait_s": 5}

@@ -7,6 +7,7 @@ import pytest
 
 from analyzer.errors import CaptureError, UsageError
 from analyzer.expectations import CaseResult, check_case
+from analyzer.settings import Settings
 from tests.fake_analysis import FakeAnalysis
 
 HEAD = 'about = "a"\norigin = "b"\n'
@@ -17,7 +18,7 @@ def checked(folder: Path, text: str, analysis: Any = None) -> CaseResult:
     (folder / "x.pcap").touch()
     path = folder / "x.toml"
     path.write_text(HEAD + text)
-    return check_case(path, lambda *captures: analysis or FakeAnalysis())
+    return check_case(path, lambda *captures, settings: analysis or FakeAnalysis())
 
 
 HOLDING = [
@@ -167,7 +168,7 @@ def test_a_typing_error_is_an_error_and_never_passes(tmp_path: Path, text: str, 
     assert not result.passed
 
 
-def refusing(*captures: Path) -> Any:
+def refusing(*captures: Path, settings: Settings) -> Any:
     """Refuse every capture."""
     raise CaptureError(f"{captures[0].name}: starts with no magic number that is known")
 
@@ -192,7 +193,7 @@ def test_a_capture_that_should_be_refused_and_is_read_differs(tmp_path: Path) ->
 
 
 def test_a_usage_error_of_the_analysis_is_an_error(tmp_path: Path) -> None:
-    def confused(*captures: Path) -> Any:
+    def confused(*captures: Path, settings: Settings) -> Any:
         raise UsageError("no such thing")
 
     (tmp_path / "x.pcap").touch()
@@ -203,7 +204,7 @@ def test_a_usage_error_of_the_analysis_is_an_error(tmp_path: Path) -> None:
 def test_the_analysis_is_given_the_captures_in_their_order(tmp_path: Path) -> None:
     given: list[Path] = []
 
-    def remembering(*captures: Path) -> Any:
+    def remembering(*captures: Path, settings: Settings) -> Any:
         given.extend(captures)
         return FakeAnalysis()
 

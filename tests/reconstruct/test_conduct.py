@@ -148,14 +148,14 @@ def test_a_reset_after_everything_was_answered_costs_nothing() -> None:
 def test_an_end_that_stays_silent_after_a_fin_is_noted_when_it_closes() -> None:
     closed = "+0.010 > F. 201:201(0) ack 401 win 64240\n+0.010 < . 401:401(0) ack 202 win 65160\n"
     replayed = Replayed(SERVED + closed + "+70.0 < F. 401:401(0) ack 202 win 65160\n")
-    assert noted(replayed, Sign.CLOSE_WAIT, SERVER) == [(1, 70 * S + 10 * MS)]
+    assert noted(replayed, Sign.CLOSE_WAIT, SERVER) == [(1, 70 * S)]
 
 
 def test_a_silence_that_lasts_is_noted_when_the_capture_ends() -> None:
     closed = "+0.010 > F. 201:201(0) ack 401 win 64240\n+0.010 < . 401:401(0) ack 202 win 65160\n"
     replayed = Replayed(SERVED + closed)
     replayed.connection.settle(replayed.last.time_ns + 90 * S)
-    assert noted(replayed, Sign.CLOSE_WAIT, SERVER) == [(1, 90 * S + 10 * MS)]
+    assert noted(replayed, Sign.CLOSE_WAIT, SERVER) == [(1, 90 * S)]
 
 
 def test_a_fin_that_nobody_acknowledged_proves_no_silence() -> None:

@@ -120,8 +120,17 @@ def test_a_syn_alone_settles_nothing_but_that_no_scaling_is_used() -> None:
     client, server = ends()
     note_syn(client, server, offering(7))
     assert (client.shift, server.shift) == (UNKNOWN, UNKNOWN)
+    client, server = ends()
     note_syn(client, server, offering(NOT_OFFERED))
     assert (client.shift, server.shift) == (0, 0)
+
+
+def test_a_syn_that_comes_again_without_options_takes_no_offer_back() -> None:
+    client, server = ends()
+    note_syn(client, server, offering(7))
+    note_syn(client, server, offering(NOT_OFFERED))
+    note_syn(server, client, offering(5, SYN | ACK))
+    assert (client.shift, server.shift) == (7, 5)
 
 
 def test_a_syn_ack_alone_proves_that_the_syn_offered_scaling_too() -> None:

@@ -262,10 +262,16 @@ def test_an_older_timestamp_on_bytes_seen_is_a_copy_that_the_path_made(tap: Tap)
 
 @TAPS
 def test_timestamp_and_ip_id_of_the_segment_before_make_a_copy(tap: Tap) -> None:
-    twice = [tap.sent(at_ms, 101, 201, tsval=2000, ip_id=7) for at_ms in (2000, 2300)]
+    twice = [tap.sent(at_ms, 101, 201, tsval=2000, ip_id=7) for at_ms in (2000, 2080)]
     assert tap.replay(*twice).verdict() == ("network-duplicate", Rule.COPY, 100, None)
     other = tap.sent(2300, 101, 201, ip_id=8)
     assert tap.replay(twice[0], other).kinds()[-1] == "tail-loss-probe"
+
+
+def test_without_timestamps_a_timer_later_the_same_ip_id_makes_no_copy() -> None:
+    tap = Tap(10, 0)
+    twice = [tap.sent(at_ms, 101, 201, ip_id=7) for at_ms in (2000, 2300)]
+    assert tap.replay(*twice).kinds()[-1] == "tail-loss-probe"
 
 
 @TAPS

@@ -12,6 +12,7 @@ from analyzer.detectors.congestion import (
     spurious_retransmission,
     tail_loss,
 )
+from analyzer.detectors.loss import loss, retransmission_timeout
 from analyzer.findings import Detector, Severity
 from reconstruct.vocabulary import Sign
 from tests.analyzer.detectors.finding import flow_of, found_by, found_in
@@ -47,7 +48,36 @@ def test_none_is_found_where_the_path_did_nothing_of_it(detector: Detector, name
 def test_a_probe_that_was_not_needed_repaired_no_tail() -> None:
     assert found_by(tail_loss, flow_of(client={"tail_loss_probes": 2, "needless_probes": 2})) == []
     (found,) = found_by(tail_loss, flow_of(client={"tail_loss_probes": 2, "needless_probes": 1}))
-    assert (found.severity, "1 probe and 0 timeouts" in found.summary) == (Severity.INFO, True)
+    assert (found.severity, "only a probe sent them again" in found.summary) == (Severity.INFO, True)
+
+
+def test_several_repairs_are_told_with_their_counts() -> None:
+    signs = [(Sign.TAIL_LOSS, 1, 12, 230 * MS), (Sign.TAIL_LOSS, 1, 14, 270 * MS)]
+    (found,) = found_by(tail_loss, flow_of(server={"tail_loss_probes": 1}, signs=signs))
+    assert "only 2 timeouts and 1 probe sent them again, 500 ms of waiting in all" in found.summary
+
+
+BLACK = [(Sign.RTO_RETRANSMISSION, 0, 9 + n, 2**n * 250 * MS) for n in range(4)]
+BLACK += [(Sign.REPEATED_TIMEOUT, 0, 9 + n, n + 1) for n in range(1, 4)]
+RESENT = {"rto_retransmissions": 4, "data_segments": 10, "spurious_retransmissions": 1, "segments": 12}
+
+
+def test_a_blackhole_leads_what_it_explains() -> None:
+    flow = flow_of(client=RESENT, server={"segments": 5}, signs=[*BLACK, (Sign.TAIL_LOSS, 0, 9, 250 * MS)])
+    (hole,) = found_by(blackhole, flow)
+    assert (hole.severity, "nothing that the client sent arrived" in hole.summary) == (Severity.WARNING, True)
+    for detector in (loss, retransmission_timeout, tail_loss):
+        (found,) = found_by(detector, flow)
+        assert (found.severity, found.summary.endswith("; a blackhole explains it")) == (Severity.INFO, True)
+    assert found_by(spurious_retransmission, flow) == []
+
+
+@pytest.mark.parametrize(("more", "told"), [([], True), ([Sign.SIZE_PASSED], False), ([Sign.SIZE_CUT] * 2, True)])
+def test_a_size_is_to_blame_unless_it_arrived_whole(more: list[Sign], told: bool) -> None:
+    signs = [*BLACK, (Sign.SIZE_REFUSED, 0, 11, 1448), *((sign, 0, 20, 500) for sign in more)]
+    (hole,) = found_by(blackhole, flow_of(client=RESENT, server={"segments": 5}, signs=signs))
+    assert ("segments of 1,448 bytes" in hole.summary) is told
+    assert (hole.severity is Severity.ERROR) is told
 
 
 def test_a_tail_that_only_the_timer_repaired_is_a_warning() -> None:

@@ -38,7 +38,7 @@ def test_a_timeout_costs_the_time_that_the_timer_ran() -> None:
     signs = [(Sign.RTO_RETRANSMISSION, 1, 9, 250 * MS), (Sign.RTO_RETRANSMISSION, 1, 11, 500 * MS)]
     (found,) = found_by(retransmission_timeout, flow_of(server={"rto_retransmissions": 2}, signs=signs))
     assert found.summary == (
-        "the server's retransmission timer ran out 2 times; it waited 750 ms in all, 500 ms at the longest"
+        "the server's retransmission timer ran out twice; it waited 750 ms in all, 500 ms at the longest"
     )
     assert (found.cost_s, found.frames) == (0.75, (9, 11))
 

@@ -139,3 +139,45 @@ def test_where_cookies_answer_always_no_backlog_is_told() -> None:
 def test_options_that_cookies_have_no_room_for_were_not_stripped() -> None:
     assert found_in("syn-cookies/always.pcap", options.window_scale_stripped) == []
     assert found_in("syn-cookies/always.pcap", options.options_stripped) == []
+
+
+def test_a_syn_that_comes_again_sooner_than_any_timer_is_a_copy_that_cost_nothing() -> None:
+    script = """
+    0.000  > S  0:0(0) win 64240 <mss 1460> id 7
+    +0.050 > S  0:0(0) win 64240 <mss 1460> id 7
+    +0.010 < S. 0:0(0) ack 1 win 65160 <mss 1460>
+    +0.050 < S. 0:0(0) ack 1 win 65160 <mss 1460>
+    +0.010 > .  1:1(0) ack 1 win 64240
+    +0.010 > P. 1:101(100) ack 1 win 64240
+    +0.010 < .  1:1(0) ack 101 win 65160
+    """
+    assert found(opening.slow_connect, script) == found(opening.syn_ack_loss, script) == []
+
+
+def test_a_syn_ack_that_answers_a_syn_again_shows_no_full_queue() -> None:
+    script = IGNORED_ACKS.replace("+1.000 < S.", "+0.999 > S  0:0(0) win 64240 <mss 1460>\n+0.001 < S.")
+    assert found(opening.accept_queue_full, script) == []
+
+
+def test_away_from_the_server_one_client_alone_shows_no_full_queue() -> None:
+    script = IGNORED_ACKS.replace("+0.001 < S.", "+0.020 < S.", 1)
+    assert found(opening.accept_queue_full, script) == []
+    assert len(found(opening.syn_ack_loss, script)) == 1
+
+
+def test_a_scan_is_one_finding_whatever_became_of_its_tries() -> None:
+    ports = range(20, 34)
+    flows = "\n".join(f"flow p{port} client 192.0.2.1:{40000 + port} server 198.51.100.2:{port}" for port in ports)
+    tries = "\n".join(f"+0.001 p{port} > S  0:0(0) win 1024 <mss 1460>" for port in ports)
+    script = f"""
+    {flows}
+    0.000 > S  0:0(0) win 1024 <mss 1460>
+    {tries}
+    +0.050 p20 < R. 0:0(0) ack 1 win 0
+    +0.001 p21 < S. 0:0(0) ack 1 win 65160 <mss 1460>
+    +5.000 p22 > S  0:0(0) win 1024 <mss 1460>
+    """
+    (one,) = found(opening.connection_unanswered, script)
+    assert one.summary.startswith("192.0.2.1 tried 15 ports of 1 host: ")
+    assert "1 refused and 1 answered and left half open" in one.summary
+    assert found(opening.connection_refused, script) == found(opening.half_open, script) == []
