@@ -58,6 +58,9 @@ class Analysis:
             self.direction_rows = in_order_of_flows(run.table.directions, 2)
             self._silent = silent_ends(self.flow_rows)
         self.event_rows = valid_events(run.recorder.events, self._silent)
+        if run.recorder.keep_rows:
+            conceal_silent(run.recorder.segments, self._silent)
+            self._last_recording = (None, run.recorder)
         self.interrupted = run.interrupted
         self.listeners = run.listeners
         seen = run.seen(self.capture, settings)
@@ -103,6 +106,10 @@ class Analysis:
     def candidate_rows(self, flow: int | None = None) -> RowStore:
         """Read the capture again and return how each model of congestion control fared, of one flow or of all."""
         return self._recorded(flow).candidates
+
+    def sack_rows(self, flow: int | None = None) -> RowStore:
+        """Read the capture again and return the SACK blocks, of one flow or of all, in order of frame."""
+        return self._recorded(flow).sacks
 
     def _recorded(self, flow: int | None) -> Recorder:
         """Replay with recording on; the last recording is kept for the next question."""
@@ -183,15 +190,18 @@ def analyze(
     settings: Settings | None = None,
     assumptions: ReplaySettings | None = None,
     progress: Progress | None = None,
+    record: bool = False,
 ) -> Analysis:
     """Analyze a capture, or several as one in time order.
 
     A capture is a path ("-" is standard input), bytes or a binary file object; one list or tuple of them does too.
     `settings` are the thresholds of findings (files and environment have no say here unless
     `analyzer.configuration.configured().settings` is given), `assumptions` what the replay takes where a capture is
-    silent. Raises `CaptureError` where one cannot be read at all; damage later on sets `partial`.
+    silent. With `record` all segments and windows are kept from this reading (some 400 bytes each); else the captures
+    are read again when they are asked for. Raises `CaptureError` where one cannot be read at all; damage later on sets
+    `partial`.
     """
-    return _analyze(captures, settings, assumptions, Recorder(True, False), Tally(), progress)
+    return _analyze(captures, settings, assumptions, Recorder(True, record), Tally(), progress)
 
 
 def summarize(

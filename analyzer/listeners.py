@@ -44,7 +44,7 @@ class ListenerSeen:
         self.ttl_low, self.ttl_high = listener.ttl_low, listener.ttl_high
         self.first_flow, self.first_ns, self.last_ns = listener.first_flow, listener.first_ns, listener.last_ns
         self.stateless_ns = listener.stateless_ns
-        self.width_ns = listener.width_ns
+        self.base_ns, self.width_ns = listener.base_ns, listener.width_ns
         self.sources = tuple(address_text(listener.ip_version, high, low) for high, low in listener.sources)
 
     def met(self, kind: Met) -> MetSeen:

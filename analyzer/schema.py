@@ -150,6 +150,12 @@ DIRECTIONS = Table(
         _count("unique_bytes", "payload sent, each byte once", "bytes"),
         _column("mss", Form.INTEGER, "MSS option of the sender's SYN", "bytes", nullable=True),
         _column("window_scale", Form.INTEGER, "window scale option of the sender's SYN", "bits", nullable=True),
+        _column(
+            "isn",
+            Form.INTEGER,
+            "sequence number on the wire that `seq` counts from: the SYN's, or one before the first byte captured",
+            nullable=True,
+        ),
         _column("sack_permitted", Form.BOOLEAN, "the sender's SYN permits SACK", nullable=True),
         _column("timestamps", Form.BOOLEAN, "the sender's SYN carries timestamps", nullable=True),
         _column("ecn", Form.BOOLEAN, "the sender's SYN asks for ECN or grants it", nullable=True),

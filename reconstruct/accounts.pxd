@@ -12,10 +12,10 @@ from reconstruct.window_scale cimport ScaleGuess
 from reconstruct.troubles cimport Troubles
 
 cdef Py_ssize_t _PARTS
-cdef int64_t _UNKNOWN, _TAGS_MASK
+cdef int64_t _UNKNOWN, _TAGS_MASK, _MASK32
 cdef int _TUNNEL_SHIFT
 cdef int _CLASSES
-cdef Py_ssize_t _TROUBLES, _SCALE, _HELD, _CONGESTION, _NEEDLESS
+cdef Py_ssize_t _TROUBLES, _SCALE, _HELD, _CONGESTION, _NEEDLESS, _ISN
 cdef int _CUT_OFF, _NOT_OFFERED, _SACK_PERMITTED, _TIMESTAMPS, _FAST_OPEN, _OPTIONS_CUT
 cdef int _NAMELESS
 cdef int _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS, _HALF_OPEN, _REFUSED, _MID_CAPTURE

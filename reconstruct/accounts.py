@@ -24,11 +24,12 @@ _NOT_OFFERED, _CUT_OFF = NOT_OFFERED, CUT_OFF
 _TROUBLES = DIRECTION_COLUMNS.index("zero_window_longest_ns")
 _HELD = DIRECTION_COLUMNS.index("sending_ns")
 _NEEDLESS = DIRECTION_COLUMNS.index("needless_probes")
+_ISN = DIRECTION_COLUMNS.index("isn")
 _CLASSES = CLASSES
 _SCALE = DIRECTION_COLUMNS.index("window_scale_unanswered")
 _CONGESTION = DIRECTION_COLUMNS.index("cwnd_max")
 _NAMELESS = int(CongestionControl.UNKNOWN)
-_TUNNEL_SHIFT, _TAGS_MASK = TUNNEL_SHIFT, (1 << TUNNEL_SHIFT) - 1
+_TUNNEL_SHIFT, _TAGS_MASK, _MASK32 = TUNNEL_SHIFT, (1 << TUNNEL_SHIFT) - 1, 0xFFFFFFFF
 _SACK_PERMITTED, _TIMESTAMPS, _OPTIONS_CUT = OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, OPTIONS_CUT
 _FAST_OPEN = OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL
 _HANDSHAKE, _FAST_OPENED, _SIMULTANEOUS = int(Opening.HANDSHAKE), int(Opening.FAST_OPEN), int(Opening.SIMULTANEOUS)
@@ -150,6 +151,7 @@ def write_direction(connection: Connection, sender: Endpoint, peer: Endpoint, st
     _write_held(sender, store, at + _HELD)
     _write_congestion(sender, store, at + _CONGESTION)
     cells[at + _NEEDLESS] = sender.needless_probes
+    cells[at + _ISN] = sender.isn & _MASK32 if sender.based else _UNKNOWN
 
 
 def _write_troubles(connection: Connection, sender: Endpoint, store: RowStore, at: int) -> None:

@@ -2,10 +2,10 @@
 """One segment's rows: what it was, and what it did to the windows of its sender or receiver."""
 
 from reconstruct.endpoint import Endpoint
-from reconstruct.recorder import Recorder
+from reconstruct.recorder import Recorder, RowStore
 from reconstruct.segment import SYN, Segment
 from reconstruct.sender_model import UNNEEDED, VERDICT
-from reconstruct.seq import UNKNOWN
+from reconstruct.seq import UNKNOWN, unwrap
 from reconstruct.vocabulary import SegmentKind
 
 _UNKNOWN = UNKNOWN
@@ -38,6 +38,19 @@ def record_segment(recorder: Recorder, number: int, client: Endpoint, server: En
     cells[at + 14] = segment.rule
     cells[at + 15] = segment.figure_a
     cells[at + 16] = segment.figure_b
+    if segment.sack_blocks > 0:
+        _record_sacks(recorder.sacks, number, server if segment.from_client else client, segment)
+
+
+def _record_sacks(store: RowStore, number: int, receiver: Endpoint, segment: Segment) -> None:
+    """Add a row for each SACK block: it names bytes that `receiver` of the segment has sent."""
+    for block in range(segment.sack_blocks if receiver.based else 0):
+        at = store.new_row()
+        store.cells[at] = number
+        store.cells[at + 1] = segment.frame
+        store.cells[at + 2] = 0 if segment.from_client else 1
+        store.cells[at + 3] = unwrap(segment.sack_edges[2 * block] - receiver.isn, receiver.stream.highest)
+        store.cells[at + 4] = unwrap(segment.sack_edges[2 * block + 1] - receiver.isn, receiver.stream.highest)
 
 
 def _spurious(sender: Endpoint, segment: Segment) -> int:

@@ -20,7 +20,7 @@ cdef Py_ssize_t _SEGMENT_FLOW, _SPURIOUS, _CLIENT_STATE, _SERVER_STATE, _CWND, _
 cdef class Recorder:
     cdef public bint keep_events, keep_rows
     cdef public int64_t only
-    cdef public RowStore events, segments, windows, candidates
+    cdef public RowStore events, segments, windows, candidates, sacks
 
     @cython.locals(store=RowStore, first=Py_ssize_t)
     cpdef int64_t event(

@@ -29,7 +29,7 @@ DIRECTION_COLUMNS = (
     "held_by_nagle_ns", "held_by_recovery_ns", "held_by_pacing_ns", "held_by_send_buffer_ns", "idle_ns",
     "cwnd_max", "congestion_control", "congestion_control_confidence",
     "peer_rtt_min_ns", "peer_rtt_median_ns", "peer_rtt_p95_ns", "sender_rtt_min_ns", "sender_rtt_median_ns",
-    "sender_rtt_p95_ns", "needless_probes",
+    "sender_rtt_p95_ns", "needless_probes", "isn",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "frame", "time_ns", "flow", "sender", "seq", "ack", "len", "flags", "window", "kind", "spurious", "client_state",
@@ -43,6 +43,7 @@ CANDIDATE_COLUMNS = (
     "flow", "sender", "control", "best", "chances", "score", "rebuilt", "ended_frame", "against", "frame", "allowed",
     "seen",
 )  # fmt: skip
+SACK_COLUMNS = ("flow", "frame", "sender", "start", "end")
 EVENT_COLUMNS = ("flow", "frame", "time_ns", "sender", "event", "a", "b", "c")
 
 NOT_KEPT = -1  # the row of an event that nobody asked for
@@ -118,8 +119,10 @@ class RowStore:
 class Recorder:
     """Takes rows while the replay runs, as far as they are asked for.
 
-    `keep_events` and `keep_rows` (segments, windows and candidates) switch the tables on; with `only` set to a flow's
-    number only its rows are kept. A voided event row has flow -1 and is left out by whoever reads the table.
+    `keep_events` and `keep_rows` (segments, their SACK blocks, windows and candidates) switch the tables on; with
+    `only` set to a flow's number only its rows are kept. `sacks` has a row for each block, in the segment's order: who
+    sent the segment, and the offsets of the other end's bytes that it reports. A voided event row has flow -1 and is
+    left out by whoever reads the table.
     """
 
     def __init__(self, keep_events: bool, keep_rows: bool, only: int = UNKNOWN) -> None:
@@ -131,6 +134,7 @@ class Recorder:
         self.segments = RowStore(SEGMENT_COLUMNS)
         self.windows = RowStore(WINDOW_COLUMNS)
         self.candidates = RowStore(CANDIDATE_COLUMNS)
+        self.sacks = RowStore(SACK_COLUMNS)
 
     def event(self, flow: int, frame: int, time_ns: int, sender: int, event: int, a: int, b: int, c: int) -> int:
         """Add an event and return its row, `NOT_KEPT` if it is not asked for."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analyzer.capture.reader import Damage, Interface
+from analyzer.pairs import PairsSeen
 from reconstruct.recorder import (
     CANDIDATE_COLUMNS,
     DIRECTION_COLUMNS,
     EVENT_COLUMNS,
     FLOW_COLUMNS,
+    SACK_COLUMNS,
     SEGMENT_COLUMNS,
     WINDOW_COLUMNS,
     RowStore,
@@ -204,12 +206,19 @@ class FakeAnalysis:
     direction_rows: RowStore = field(default_factory=lambda: store_of(DIRECTION_COLUMNS, _direction_rows()))
     event_rows: RowStore = field(default_factory=lambda: store_of(EVENT_COLUMNS, _event_rows()))
     finding_list: list[Any] = field(default_factory=lambda: [FakeFinding()])
+    listeners: list[Any] = field(default_factory=list)
+    pairs: PairsSeen = field(default_factory=PairsSeen)
     partial: bool = False
     interrupted: bool = False
 
     def segment_rows(self, flow: int | None = None) -> RowStore:
         """Return the segments of flow 0; flow 1 has none here."""
         return store_of(SEGMENT_COLUMNS, _segment_rows() if flow in (None, 0) else [])
+
+    def sack_rows(self, flow: int | None = None) -> RowStore:
+        """Return one block: the server has bytes 51 to 101 of the client's, which frame 8 reports."""
+        row = {"flow": 0, "frame": 8, "sender": SERVER, "start": 51, "end": 101}
+        return store_of(SACK_COLUMNS, [row] if flow in (None, 0) else [])
 
     def window_rows(self, flow: int | None = None) -> RowStore:
         """Return one row in which everything that this release does not measure is unknown."""

@@ -110,6 +110,7 @@ FLOORS = {
     "analyzer.analysis": 6,
     "analyzer.rows": 6,
     "analyzer.columns": 6,
+    "analyzer.listener_rows": 6,
     "analyzer.schema": 6,
     "analyzer.frames": 6,
     "analyzer.export": 6,

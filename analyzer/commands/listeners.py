@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from analyzer.commands import options
 from analyzer.commands.outcome import outcome
-
-if TYPE_CHECKING:
-    from analyzer.listeners import ListenerSeen
 
 USUAL_LIMIT = 25  # listeners; what fits a screen
 
@@ -39,52 +34,12 @@ def command(captures: tuple[str, ...], limit: int | None, as_json: bool, allow_p
     ranked = sorted(analysis.listeners, key=lambda listener: -listener.connections)
     if as_json:
         from analyzer.json_document import write_array
+        from analyzer.listener_rows import listener_row
 
-        write_array(sys.stdout, _rows(ranked[:limit]))
+        write_array(sys.stdout, map(listener_row, ranked[:limit]))
     else:
         from analyzer.terminal.listeners import print_listeners
         from analyzer.terminal.screen import Screen
 
         print_listeners(Screen(), analysis.capture, ranked, limit or USUAL_LIMIT)
     return outcome(analysis, allow_partial)
-
-
-def _rows(listeners: list[ListenerSeen]) -> Iterator[dict[str, Any]]:
-    """Yield each listener as JSON has it; what connections met has the names of `reconstruct.vocabulary.Met`."""
-    from analyzer.rows import seconds, time_text
-    from reconstruct.listener import ARRIVED, COMPLETED, NEVER, REFUSED
-    from reconstruct.vocabulary import Met
-
-    lines = {"arrived": ARRIVED, "completed": COMPLETED, "never_completed": NEVER, "refused": REFUSED}
-    for listener in listeners:
-        yield {
-            "address": listener.address,
-            "port": listener.port,
-            "first_time": time_text(listener.first_ns),
-            "last_time": time_text(listener.last_ns),
-            "connections": listener.connections,
-            "clients": listener.clients,
-            "completed": listener.completed,
-            "refused": listener.refused,
-            "reset_by_client": listener.reset,
-            "never_completed": listener.never,
-            "pending": listener.pending,
-            "peak_per_s": listener.peak_per_s(ARRIVED),
-            "syn_cookies": {
-                "verdict": listener.cookies.text,
-                "probability": listener.cookies.probability,
-                "reasons": list(listener.cookies.reasons),
-            },
-            "met": {kind.text: listener.met(kind).count for kind in Met if listener.met(kind).count},
-            "over_time": {
-                "bucket_s": seconds(listener.width_ns),
-                **{name: _until_last(listener.line(row)) for name, row in lines.items()},
-            },
-        }
-
-
-def _until_last(line: list[int]) -> list[int]:
-    """Return a row of the time line without the empty buckets at its end."""
-    while line and line[-1] == 0:
-        line.pop()
-    return line

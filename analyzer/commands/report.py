@@ -45,7 +45,7 @@ def command(
     from analyzer.commands.whole import whole
     from analyzer.report.report import Wishes, write_report
 
-    with whole(captures, numbers, chosen.settings) as read:
+    with whole(captures, numbers, chosen.settings, record=True) as read:
         written = write_report(read.analysis, path, Wishes(tuple(dict.fromkeys(numbers)), pages, plotly))
         read.progress.clear()
         click.echo(_told(written))

@@ -14,6 +14,7 @@ from analyzer.errors import UsageError
 MODULES = (
     "dom",
     "units",
+    "ticks",
     "columns",
     "theme",
     "vocabulary",
@@ -41,7 +42,10 @@ MODULES = (
     "picture",
     "view",
     "overview",
+    "chart",
+    "chosen",
     "listeners",
+    "pairs",
     "defects",
     "page",
 )
@@ -68,10 +72,14 @@ def plotly_script(replacement: Path | None = None) -> str:
     The file is read without importing the package, which would take longer than a small report.
     """
     try:
-        path = replacement or Path(str(metadata.distribution("plotly").locate_file(_PLOTLY)))
-        return path.read_text("utf-8")
+        return (replacement or plotly_path()).read_text("utf-8")
     except (OSError, UnicodeDecodeError, metadata.PackageNotFoundError) as error:
         raise UsageError(f"Plotly's script cannot be read: {error}") from error
+
+
+def plotly_path() -> Path:
+    """Return where the script of the installed Plotly is."""
+    return Path(str(metadata.distribution("plotly").locate_file(_PLOTLY)))
 
 
 def hash_source(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -37,9 +38,15 @@ def facts(analysis: Any) -> dict[str, Any]:
     }
 
 
-def findings(analysis: Any) -> list[dict[str, Any]]:
-    """Return the findings, worst first, those as bad as each other in order of frame and name."""
+def findings(analysis: Any, connection_of: Callable[[int], int | None]) -> list[dict[str, Any]]:
+    """Return the findings, worst first, those as bad as each other in order of frame and name.
+
+    `shown_in` is the connection to look at: the finding's own, or that of its first frame.
+    """
     told = [rows.finding_row(finding) for finding in analysis.finding_list]
+    for each in told:
+        frame = each["first_frame"]
+        each["shown_in"] = connection_of(frame) if each["flow"] is None and frame else each["flow"]
     return sorted(told, key=_badness)
 
 

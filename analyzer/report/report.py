@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from analyzer import rows, schema
 from analyzer.columns import Table
 from analyzer.report import assets, facts, listing, output, page
 from analyzer.report.cells import Rows, rows_of
-from analyzer.report.connection import Recorded, connection_data
+from analyzer.report.connection import Recorded, connection_data, packed_connections
+from analyzer.report.ends import ends
 from analyzer.report.vocabulary import vocabulary
 from reconstruct.recorder import RowStore
 
@@ -19,6 +20,7 @@ FILE_PAGES = 50  # connections that one file tells in full
 FOLDER_PAGES = 1_000
 FILE_DATA_BYTES = 16 << 20  # of connections in one file, beyond the first: a browser opens more, but not gladly
 RECORDED_AT_ONCE = 6_000_000  # segments; some 2 GB while they are packed
+PACKED_AT_ONCE = 100_000  # segments, about: enough to make the cost of a connection vanish
 PAGES_OF_HUGE = 10  # of a capture with more: it is read once for each of them
 PLOTLY_FILE, VIEWER_FILE, STYLE_FILE = "assets/plotly.js", "assets/tcpscope.js", "assets/tcpscope.css"
 
@@ -60,6 +62,9 @@ class _Report:
         self._flows = rows_of(analysis.flow_rows)
         self._listing = listing.Listing(self._flows, rows_of(analysis.direction_rows), analysis.finding_list)
         self._events = rows_of(analysis.event_rows).sorted_by_flow()
+        self._found: dict[int | None, list[Any]] = {}
+        for finding in analysis.finding_list:
+            self._found.setdefault(finding.flow, []).append(finding)
         self._public_flows = _Public(analysis.flow_rows, schema.FLOWS)
         self._public_directions = _Public(analysis.direction_rows, schema.DIRECTIONS)
         self._huge = analysis.capture.segments > RECORDED_AT_ONCE
@@ -68,43 +73,65 @@ class _Report:
         self.connections = self._flows.count
         self.start_ns = max(analysis.capture.first_time_ns, 0)
         self.activity: dict[str, Any] | None = None
+        self._frames: Callable[[int], int | None] | None = None
         self.title = f"tcpscope · {', '.join(analysis.capture.names)}"
 
     def pages(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the number and the data of each chosen connection."""
         if self._huge:
             for flow in self.chosen:
-                yield flow, self._page(flow, self._record(flow))
+                yield from self._pages([flow], self._record(flow))
             return
-        segments, windows = self._record(None)
-        self._set_activity(segments)
-        everything = segments.sorted_by_flow(), windows.sorted_by_flow()
-        for flow in self.chosen:
-            yield flow, self._page(flow, everything)
+        recorded = self._record(None)
+        self._set_activity(recorded.segments)
+        self._frames = recorded.segments.numbers_of("frame", "flow")
+        for flows in self._handfuls():
+            yield from self._pages(flows, recorded)
 
     def overview(self, paged: Sequence[int]) -> dict[str, Any]:
         """Return the data of the overview."""
         return {
             "capture": facts.facts(self._analysis),
-            "findings": facts.findings(self._analysis),
+            "findings": facts.findings(self._analysis, self._connection_of),
+            "ends": ends(self._analysis),
             "connections": self._listing.data(self.start_ns, paged),
             "activity": self.activity,
         }
 
-    def _record(self, flow: int | None) -> tuple[Rows, Rows]:
-        return rows_of(self._analysis.segment_rows(flow)), rows_of(self._analysis.window_rows(flow))
+    def _record(self, flow: int | None) -> Recorded:
+        analysis = self._analysis
+        stores = analysis.segment_rows(flow), analysis.window_rows(flow), analysis.sack_rows(flow)
+        segments, windows, sacks = (rows_of(store).sorted_by_flow() for store in stores)
+        return Recorded(segments, windows, sacks, self._events)
 
     def _set_activity(self, segments: Rows) -> None:
         capture = self._analysis.capture
         if segments.count:
             self.activity = listing.activity(segments, self.connections, self.start_ns, capture.last_time_ns)
 
-    def _page(self, flow: int, recorded: tuple[Rows, Rows]) -> dict[str, Any]:
-        segments, windows = (table.of_flow(flow) for table in recorded)
-        directions = [self._public_directions.row(2 * flow + end) for end in (0, 1)]
-        found = [finding for finding in self._analysis.finding_list if finding.flow == flow]
-        row = self._public_flows.row(flow)
-        return connection_data(row, directions, found, Recorded(segments, windows, self._events.of_flow(flow)))
+    def _connection_of(self, frame: int) -> int | None:
+        """Return the connection of a frame, None where it is of none or where not all connections were recorded."""
+        return self._frames(frame) if self._frames else None
+
+    def _handfuls(self) -> Iterator[list[int]]:
+        """Yield the chosen connections, as many at a time as are packed together."""
+        sizes = self._flows["segments"]
+        flows: list[int] = []
+        rows = 0
+        for flow in self.chosen:
+            flows.append(flow)
+            rows += int(sizes[flow])
+            if rows >= PACKED_AT_ONCE:
+                yield flows
+                flows, rows = [], 0
+        if flows:
+            yield flows
+
+    def _pages(self, flows: list[int], recorded: Recorded) -> Iterator[tuple[int, dict[str, Any]]]:
+        for flow, packed in zip(flows, packed_connections(recorded, flows), strict=True):
+            directions = [self._public_directions.row(2 * flow + end) for end in (0, 1)]
+            row, found = self._public_flows.row(flow), self._found.get(flow, [])
+            yield flow, {"since_ns": packed.start_ns - self.start_ns, **connection_data(row, directions, found, packed)}
 
 
 class _Public:

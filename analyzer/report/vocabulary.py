@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from analyzer.rows import FLAG_LETTERS
@@ -10,8 +11,9 @@ from reconstruct.states import BEYOND_FIGURE_5, TRANSITIONS, Event, State
 from reconstruct.vocabulary import EventKind, Limit, Phase, Reopening, SegmentKind, Sender
 
 
+@cache
 def vocabulary() -> dict[str, Any]:
-    """Return the names by their numbers, the rules in words, and the moves of the state machine."""
+    """Return the names by their numbers, the rules in words, and the moves of the state machine; not to be changed."""
     named = {"senders": Sender, "kinds": SegmentKind, "phases": Phase, "limits": Limit, "events": EventKind,
              "reopenings": Reopening}  # fmt: skip
     return {

@@ -42,8 +42,8 @@ def rows(store: RowStore) -> Rows:
 def tables(analysis: Analysis) -> Tables:
     """Return every table of the core."""
     stores = (analysis.flow_rows, analysis.direction_rows, analysis.event_rows)
-    recorded = (analysis.segment_rows(), analysis.window_rows())
-    names = ("flows", "directions", "events", "segments", "windows")
+    recorded = (analysis.segment_rows(), analysis.window_rows(), analysis.sack_rows())
+    names = ("flows", "directions", "events", "segments", "windows", "sacks")
     return {name: rows(store) for name, store in zip(names, (*stores, *recorded), strict=True)}
 
 
@@ -351,6 +351,13 @@ def test_the_capture_is_read_once_for_the_segments_and_windows_of_a_flow(opened:
     assert len(opened) == 2
     analysis.segment_rows(4)
     assert len(opened) == 3
+
+
+def test_what_is_recorded_in_the_first_reading_is_what_a_second_one_gives(opened: list[Watched]) -> None:
+    recorded = analyze(CAPTURE, record=True)
+    recorded.segment_rows(), recorded.window_rows(), recorded.sack_rows()
+    assert len(opened) == 1
+    assert tables(recorded) == tables(analyze(CAPTURE))
 
 
 def test_an_end_that_was_never_heard_has_no_states() -> None:

@@ -13,6 +13,7 @@ from reconstruct.recorder import (
     DIRECTION_COLUMNS,
     EVENT_COLUMNS,
     FLOW_COLUMNS,
+    SACK_COLUMNS,
     SEGMENT_COLUMNS,
     WINDOW_COLUMNS,
     RowStore,
@@ -49,6 +50,10 @@ class Made(FakeAnalysis):
     def segment_rows(self, flow: int | None = None) -> RowStore:
         """Return all segments: there is one connection, or nobody asks for one."""
         return self.recorded_segments
+
+    def sack_rows(self, flow: int | None = None) -> RowStore:
+        """Return none."""
+        return RowStore(SACK_COLUMNS)
 
     def window_rows(self, flow: int | None = None) -> RowStore:
         """Return all windows."""

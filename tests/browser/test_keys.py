@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.analyzer.running import FIXTURES
 from tests.browser.conftest import Open
 from tests.browser.made import transfer
 from tests.browser.opened import Opened
@@ -68,6 +69,43 @@ def test_space_switches_the_crosshair(page: Opened) -> None:
     assert page.view("crosshair") is True
     page.press(" ")
     assert page.view("crosshair") is False
+
+
+def test_s_shows_sequence_numbers_as_on_the_wire(shown: Open, reports: Callable[..., Path]) -> None:
+    page = shown(reports(FIXTURES / "loss/reordering.pcap"), "#flow=0")
+    isn = page.view("connection.data.directions[0].isn")
+    page.view("select(0)")
+    page.press("s")
+    cell = page.page.locator("table[aria-label=Segments] tr[data-row='0'] td").nth(4).text_content()
+    assert cell == str(isn)  # the SYN has offset 0
+    page.until("address.includes('seq=wire')")
+    page.press("s")
+    assert page.page.locator("table[aria-label=Segments] tr[data-row='0'] td").nth(4).text_content() == "0"
+
+
+def test_t_counts_times_from_the_first_packet_of_the_capture(shown: Open, reports: Callable[..., Path]) -> None:
+    page = shown(reports(FIXTURES / "opening/accept-queue-full.pcap"), "#flow=5")
+    page.press("t")
+    since = page.view("connection.data.since_ns")
+    assert since > 0
+    first = page.page.locator("table[aria-label=Segments] tr[data-row='0'] td").nth(1).text_content()
+    assert first == f"{since / 1e9:.9f} s"
+
+
+def test_g_asks_for_a_frame_and_goes_there(page: Opened) -> None:
+    page.press("g")
+    page.page.keyboard.type("1501")
+    page.page.keyboard.press("Enter")
+    page.settle()
+    assert page.view("selected") == 1_500
+    assert page.page.locator("dialog").count() == 0
+
+
+def test_digits_bring_panels_and_the_replay_into_sight(page: Opened) -> None:
+    for key, selector in (("1", ".panel.sequence"), ("2", ".panel.windows"), ("3", ".panel.rtt"), ("5", ".replay")):
+        page.press(key)
+        top = page.page.eval_on_selector(selector, "(part) => part.getBoundingClientRect().top")
+        assert 0 <= top < 120, key  # below the bar at the top
 
 
 def test_a_question_mark_opens_the_list_of_keys(page: Opened) -> None:

@@ -5,7 +5,7 @@ import pytest
 from reconstruct.accounts import closing_of, one_sided, opening_of
 from reconstruct.segment import OPTION_SACK_PERMITTED, OPTIONS_CUT
 from reconstruct.states import State
-from reconstruct.vocabulary import Closing, Opening, Vantage
+from reconstruct.vocabulary import Closing, Opening, Sender, Vantage
 from tests.reconstruct.replaying import CLIENT, HANDSHAKE, MS, SERVER, WRAPPING, Replayed, Row
 
 ISNS = pytest.mark.parametrize("isns", ["", WRAPPING], ids=["low ISNs", "ISNs at 2^32"])
@@ -85,6 +85,12 @@ def test_the_row_of_a_connection_tells_its_ends_its_frames_and_its_times() -> No
     assert (flow["client_state"], flow["server_state"]) == (State.ESTABLISHED, State.ESTABLISHED)
     assert (flow["syn_rtt_ns"], flow["ack_rtt_ns"], flow["vantage"]) == (10 * MS, MS, Vantage.CLIENT)
     assert (flow["role_known"], flow["vlan"], flow["domain"], flow["ip_version"]) == (1, 10, 0, 4)
+
+
+def test_the_isn_is_the_number_that_offsets_count_from() -> None:
+    replayed = Replayed(WRAPPING + HANDSHAKE)
+    assert [replayed.direction(sender)["isn"] for sender in (Sender.CLIENT, Sender.SERVER)] == [4294967290, 4294967295]
+    assert Replayed("0.0 > S 0:0(0) win 9\n").direction(Sender.SERVER)["isn"] is None
 
 
 def test_the_state_of_an_end_that_was_never_heard_is_unknown() -> None:

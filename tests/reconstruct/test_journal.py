@@ -1,5 +1,7 @@
 """One segment's rows: what it was, what is yet to be known of it, and the windows after it."""
 
+from array import array
+
 import pytest
 
 from reconstruct.endpoint import Endpoint
@@ -44,6 +46,25 @@ def test_a_row_tells_all_of_a_segment() -> None:
         "window": 64000, "kind": SegmentKind.NEW, "spurious": None, "client_state": State.ESTABLISHED,
         "server_state": State.CLOSE_WAIT, "rtt_ns": 17, "rule": Rule.NEW_AFTER_GAP, "figure_a": 16, "figure_b": None,
     }  # fmt: skip  # 500 << 7 = 64000
+
+
+def test_sack_blocks_are_offsets_of_the_other_ends_bytes() -> None:
+    client, server, segment = shifted(0, State.ESTABLISHED), shifted(0, State.ESTABLISHED), Segment()
+    server.start_at(0xFFFFFF00, 1)  # 256 before the wrap: wire number 44 is offset 300
+    segment.frame, segment.from_client, segment.sack_blocks = 5, 1, 2
+    segment.sack_edges[:4] = array("q", [44, 144, 0xFFFFFFFF, 20])
+    recorder = Recorder(True, True)
+    record_segment(recorder, 3, client, server, segment)
+    assert [tuple(row.values()) for row in rows_of(recorder.sacks)] == [
+        (3, 5, Sender.CLIENT, 300, 400), (3, 5, Sender.CLIENT, 255, 276),
+    ]  # fmt: skip
+
+
+def test_sack_blocks_about_an_end_of_which_nothing_is_known_are_left_out() -> None:
+    segment, recorder = Segment(), Recorder(True, True)
+    segment.sack_blocks = 1
+    record_segment(recorder, 3, shifted(0, State.ESTABLISHED), shifted(0, State.ESTABLISHED), segment)
+    assert recorder.sacks.count == 0
 
 
 def test_the_window_of_a_syn_is_not_scaled_and_the_server_has_its_own_shift() -> None:

@@ -53,7 +53,7 @@ tcpscope.brush = (() => {
     const body = ROWS.map(([title, told]) => el("tr", {}, el("th", { scope: "row" }, title),
       ...both.map((each) => el("td", {}, told(each, seconds)))));
     return el("section", { class: "measured", "aria-label": "The measured span" },
-      el("p", {}, el("b", {}, U.span(to - from)), ` from ${U.clock(from, to - from)} to ${U.clock(to, to - from)} `,
+      el("p", {}, el("b", {}, U.span(to - from)), ` from ${c.clock(from, to - from)} to ${c.clock(to, to - from)} `,
         button("Zoom here", "Show only this span", onzoom), button("Close", "Forget this span", onclose)),
       el("div", { class: "scroll" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...body))));
   }

@@ -58,7 +58,8 @@ tcpscope.cards = (() => {
   function finding(found, to) {
     const listed = found.frames.slice(0, 6).join(", ") + (found.frames.length > 6 ? " …" : "");
     const frames = found.frames.length ? `frame${found.frames.length > 1 ? "s" : ""} ${listed}` : "";
-    const place = found.flow === null ? "the whole capture" : `connection ${found.flow}`;
+    const place = found.flow !== null ? `connection ${found.flow}`
+      : to ? `several connections, the first ${found.shown_in}` : "the whole capture";
     return el("li", { class: `finding ${found.severity}` },
       el("div", { class: "finding-head" }, el("span", { class: "severity" }, SEVERITY[found.severity]),
         el("b", {}, found.finding), to ? el("a", { href: to }, place) : el("span", { class: "place" }, place),
@@ -92,5 +93,5 @@ tcpscope.cards = (() => {
             : text(each[name])))))))));
   }
 
-  return { title, all, finding, brief, directions, client, server };
+  return { address, title, all, finding, brief, directions, client, server };
 })();

@@ -1,6 +1,6 @@
 // Tables as the page carries them: `columns.py` packs, this unpacks, column by column when one is asked for.
 tcpscope.columns = (() => {
-  const ZERO = 0, ROW_BEFORE = 1, SENDER_BEFORE = 2, SENDER_END = 3;
+  const ZERO = 0, ROW_BEFORE = 1, SENDER_END = 3; // 2: against the row before of the same sender
 
   function bytesOf(base64) {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
@@ -27,8 +27,9 @@ tcpscope.columns = (() => {
         this.described.set(name, { width, against, nullable, scale, offset });
         offset += (width + nullable) * this.rows;
       }
-      packed.together.forEach((name, at) =>
-        this.together.set(name, packed.combinations.map((row) => (row[at] === null ? NaN : row[at]))));
+      packed.together.forEach((name, at) => {
+        this.together.set(name, packed.combinations.map((row) => (row[at] === null ? NaN : row[at])));
+      });
     }
 
     get names() { return [...this.described.keys()]; }

@@ -2,6 +2,8 @@
 tcpscope.connection = (() => {
   const V = tcpscope.vocabulary;
   const { unpack } = tcpscope.columns;
+  const U = tcpscope.units;
+  const WIRE = 2 ** 32; // sequence numbers there are (RFC 9293 3.4)
 
   // The numbers of the rows that `wanted` chooses.
   function rowsWhere(count, wanted) {
@@ -31,8 +33,9 @@ tcpscope.connection = (() => {
   }
 
   class Connection {
-    constructor(data, segments, windows, events) {
-      Object.assign(this, { data, flow: data.flow, segments, windows, events });
+    constructor(data, segments, windows, sacks, events) {
+      Object.assign(this, { data, flow: data.flow, segments, windows, sacks, events });
+      this.absolute = this.ofCapture = false; // how sequence numbers and times are shown
       this.count = segments.rows;
       this.number = data.flow.flow;
       this.time = segments.column("time_ns");
@@ -46,8 +49,8 @@ tcpscope.connection = (() => {
     }
 
     static async load(data) {
-      const { segments, windows, events } = data.tables;
-      return new Connection(data, ...await Promise.all([segments, windows, events].map(unpack)));
+      const { segments, windows, sacks, events } = data.tables;
+      return new Connection(data, ...await Promise.all([segments, windows, sacks, events].map(unpack)));
     }
 
     carried(sender) { return this.data.directions[sender]?.unique_bytes || 0; }
@@ -104,6 +107,54 @@ tcpscope.connection = (() => {
         return { t: this.windowTimes(sender), v, known: v.some((value) => !Number.isNaN(value)) };
       });
     }
+
+    // The SACK blocks that the other end reported of what `sender` sent, with the rows of the segments that carry them.
+    reported(sender) {
+      return this.kept(`reported${sender}`, () => {
+        const [frame, from, start, size] = ["frame", "sender", "start", "len"].map((name) => this.sacks.column(name));
+        const blocks = rowsWhere(this.sacks.rows, (block) => from[block] !== sender);
+        let at = 0;
+        const rows = Uint32Array.from(blocks, (block) => {
+          while (at < this.count - 1 && this.frame[at] < frame[block]) at++;
+          return at;
+        });
+        const low = taken(start, blocks), high = made(blocks, (block) => start[block] + size[block]);
+        const twice = Uint8Array.from(rows, (row, block) => this.isTwice(rows, low, high, block));
+        return { rows, t: taken(this.time, rows), low, high, twice };
+      });
+    }
+
+    // Whether the first block of a segment tells of bytes that came twice (RFC 2883 4): acknowledged ones, or those
+    // that the second block has, too.
+    isTwice(rows, low, high, block) {
+      if (block && rows[block - 1] === rows[block]) return 0;
+      if (high[block] <= this.ack[rows[block]]) return 1;
+      const next = block + 1;
+      return rows[next] === rows[block] && low[next] <= low[block] && high[block] <= high[next] ? 1 : 0;
+    }
+
+    // The blocks that one segment carries.
+    blocksOf(row) {
+      const { rows, low, high, twice } = this.reported(1 - this.sender[row]);
+      const blocks = [];
+      for (let at = lower(rows, row); rows[at] === row; at++) {
+        blocks.push({ low: low[at], high: high[at], twice: twice[at] === 1 });
+      }
+      return blocks;
+    }
+
+    // A sequence number of `sender` as it is shown: counted from its ISN, or as on the wire.
+    shown(sender, value) {
+      const isn = this.data.directions[sender]?.isn;
+      if (!this.absolute || isn === null || isn === undefined || Number.isNaN(value)) return U.count(value);
+      return this.wire(sender, value);
+    }
+
+    wire(sender, value) { return String((((this.data.directions[sender].isn + value) % WIRE) + WIRE) % WIRE); }
+
+    // A time as it is shown: since the first segment, or since the capture's first packet.
+    get origin_ns() { return this.ofCapture ? this.data.since_ns : 0; }
+    clock(ns, viewNs) { return U.clock(ns + this.origin_ns, viewNs); }
 
     // When: as the segments with the same frames. Both tables are in order of frame.
     windowTimes(sender) {

@@ -29,7 +29,7 @@ tcpscope.defects = (() => {
     if (comments.length) {
       parts.push(el("h3", {}, "Comments"), el("ul", {}, ...comments.map((text) => el("li", {}, text))));
     }
-    return parts.length ? el("section", {}, el("h2", {}, "The capture"), ...parts) : null;
+    return parts.length ? el("section", { id: "capture", tabindex: -1 }, el("h2", {}, "The capture"), ...parts) : null;
   }
 
   return { section };

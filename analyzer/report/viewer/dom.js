@@ -51,11 +51,23 @@ tcpscope.dom = (() => {
       button("copy", `Copy ${text}`, (event) => { event.stopPropagation(); copy(text); }, { class: "quiet copy" }));
   }
 
+  // A small dialog with one field; `act` is done when it is sent.
+  function ask(title, field, act) {
+    const dialog = el("dialog", { "aria-label": title });
+    const form = el("form", { method: "dialog", onsubmit: act }, el("h2", {}, title),
+      el("p", { class: "tools" }, field, el("button", { type: "submit" }, "Go")));
+    dialog.append(form);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    field.focus();
+  }
+
   function save(name, content, type) {
     const link = el("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
     link.click();
     URL.revokeObjectURL(link.href);
   }
 
-  return { el, svg, button, say, copy, copyable, save };
+  return { el, svg, button, say, ask, copy, copyable, save };
 })();

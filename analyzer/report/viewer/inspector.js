@@ -16,19 +16,34 @@ tcpscope.inspector = (() => {
     return [
       ["Frame", copyable(`frame.number == ${c.frame[row]}`)],
       ["Connection", copyable(stream)],
-      ["Time", `${U.clock(c.time[row], 0)} since the first segment, ${before}`],
+      ["Time", `${c.clock(c.time[row], 0)} since the ${c.ofCapture ? "capture's first packet" : "first segment"}, `
+        + before],
       ["", U.utc(c.data.start_ns, c.time[row])],
       ["Sender", V.ends[c.sender[row]]],
       ["Flags", W.flagNames(c.flags[row])],
       ["Sequence", length ? `${U.count(c.seq[row])} to ${U.count(c.endOf(row))}, ${U.counted(length, "byte")}`
         : U.count(c.seq[row])],
       ["Acknowledges", U.unknown(c.ack[row]) ? "nothing" : U.count(c.ack[row])],
+      ["On the wire", onTheWire(c, row)],
+      ["SACK", sacks(c, row)],
       ["Window", U.unknown(c.window[row]) ? "unknown" : `${U.counted(c.window[row], "byte")} offered`],
       ["Kind", V.kinds[c.kind[row]] + (spurious === 1 ? ", proven unneeded" : "")],
       ["Because", c.reason(row) || "no rule was needed"],
       ["Round trip", U.unknown(rtt) ? "" : `${U.span(rtt)}, which this segment completes`],
       ["States after it", `client ${state(client)}, server ${state(server)}`],
     ].filter(([, value]) => value !== "");
+  }
+
+  function onTheWire(c, row) {
+    const sender = c.sender[row], [mine, theirs] = [sender, 1 - sender].map((end) => c.data.directions[end]?.isn);
+    const parts = [U.unknown(mine) ? "" : `seq ${c.wire(sender, c.seq[row])}`,
+      U.unknown(theirs) || U.unknown(c.ack[row]) ? "" : `ack ${c.wire(1 - sender, c.ack[row])}`];
+    return parts.filter(Boolean).join(", ");
+  }
+
+  function sacks(c, row) {
+    return c.blocksOf(row).map(({ low, high, twice }) =>
+      `${U.count(low)} to ${U.count(high)}${twice ? " came twice (D-SACK)" : ""}`).join("; ");
   }
 
   class Inspector {

@@ -9,8 +9,9 @@ tcpscope.ladder = (() => {
 
   function label(c, row) {
     const length = c.len[row] ? ` (${U.count(c.len[row])})` : "";
-    const ack = !c.len[row] && !Number.isNaN(c.ack[row]) ? ` ack ${U.count(c.ack[row])}` : "";
-    const numbers = ack ? ack.trim() : `seq ${U.count(c.seq[row])}${length}`;
+    const ack = !c.len[row] && !Number.isNaN(c.ack[row]) ? `ack ${c.shown(1 - c.sender[row], c.ack[row])}` : "";
+    const sack = c.blocksOf(row).length ? " SACK" : "";
+    const numbers = ack ? ack + sack : `seq ${c.shown(c.sender[row], c.seq[row])}${length}`;
     return `${tcpscope.words.flags(c.flags[row])} ${numbers}`;
   }
 

@@ -19,7 +19,7 @@ tcpscope.overview = (() => {
 
     constructor(data, table, activity) {
       Object.assign(this, { data, table, addresses: data.connections.addresses,
-        activity: activity && activity.column("level") });
+        activity: activity?.column("level") });
       this.flow = Object.fromEntries(table.names.map((name) => [name, (row) => table.column(name)[row]]));
       const inside = new Set(V.flows());
       this.href = (flow) => (inside.has(flow) ? `#flow=${flow}` : `flow-${flow}.html`);
@@ -27,9 +27,30 @@ tcpscope.overview = (() => {
 
     build(host) {
       const { capture } = this.data;
-      host.replaceChildren(...[this.title(capture), this.facts(capture), this.findings(), this.connections(),
-        tcpscope.listeners.section(this), tcpscope.defects.section(capture)].filter(Boolean));
-      this.list?.draw();
+      host.replaceChildren(...[this.title(capture), this.summary(), this.facts(capture), this.findings(),
+        this.connections(), tcpscope.listeners.section(this), tcpscope.pairs.ports(this), tcpscope.pairs.pools(this),
+        tcpscope.defects.section(capture)].filter(Boolean));
+      for (const table of host.querySelectorAll(".rows")) table.dispatchEvent(new Event("scroll"));
+    }
+
+    // What was wrong, in one sentence, before anything else.
+    summary() {
+      const all = this.data.findings, [worst] = all;
+      const count = (severity) => all.filter((each) => each.severity === severity).length;
+      const parts = [[count("error"), "error"], [count("warning"), "warning"], [count("info"), "note", "notes"]]
+        .filter(([number]) => number).map(([number, one, many]) => U.counted(number, one, many));
+      if (!worst) return el("p", { class: "verdict good" }, "Nothing was found wrong.");
+      const to = this.where(worst);
+      return el("p", { class: `verdict ${worst.severity}` }, el("b", {}, `${parts.join(", ")}. `),
+        "Worst: ", worst.summary, " ", to ? el("a", { href: to }, "Show it") : null);
+    }
+
+    // Show the connections that a text names.
+    filterBy(text) {
+      const field = document.querySelector("input[type=search]");
+      field.value = text;
+      field.dispatchEvent(new Event("input"));
+      field.scrollIntoView({ block: "center" });
     }
 
     title(capture) {
@@ -51,8 +72,8 @@ tcpscope.overview = (() => {
         fact("segments", U.count(capture.segments), this.told(totals.closings)),
         fact("payload", U.size(totals.bytes), capture.span_ns ? U.rate(totals.bytes * 8e9 / capture.span_ns) : ""),
         fact("sent again", U.count(totals.retransmissions), `${U.percent(share)} of all segments`, share > 0.01),
-        fact("lost by the capture", capture.dropped === null ? "unknown" : U.count(capture.dropped), "packets",
-          capture.dropped > 0));
+        fact("lost by the capture", capture.dropped === null ? "unknown" : U.count(capture.dropped),
+          capture.dropped === null ? "the capture does not tell" : "packets", capture.dropped > 0));
     }
 
     told(counts) {
@@ -69,14 +90,15 @@ tcpscope.overview = (() => {
       show(FINDINGS);
       const more = all.length > FINDINGS ? button(`Show all ${U.count(all.length)}`, "Show every finding",
         (event) => { show(all.length); event.target.remove(); }) : null;
-      return el("section", {}, el("h2", {}, "Findings ", el("span", { class: "tally" }, U.count(all.length))),
+      return el("section", { id: "findings", tabindex: -1 },
+        el("h2", {}, "Findings ", el("span", { class: "tally" }, U.count(all.length))),
         all.length ? list : el("p", { class: "empty" }, "None."), more);
     }
 
     // A finding leads to the page of its connection, at the frame that shows it.
     where(found) {
-      if (found.flow === null || !this.flow.page(found.flow)) return null;
-      const href = this.href(found.flow);
+      if (found.shown_in === null || !this.flow.page(found.shown_in)) return null;
+      const href = this.href(found.shown_in);
       const frame = found.first_frame ? `frame=${found.first_frame}` : "";
       return href.startsWith("#") ? `${href}&${frame}` : `${href}#${frame}`;
     }
@@ -100,7 +122,8 @@ tcpscope.overview = (() => {
       const paged = this.table.column("page").reduce((sum, has) => sum + has, 0);
       const told = U.counted(paged, "connection has a page of its own", "connections have a page of their own");
       const note = paged < rows ? el("p", { class: "under" }, `${told}: the worst, or those asked for.`) : null;
-      return el("section", {}, el("h2", {}, "Connections ", tally), el("div", { class: "tools" }, filter,
+      return el("section", { id: "connections", tabindex: -1 }, el("h2", {}, "Connections ", tally),
+        el("div", { class: "tools" }, filter,
         button("Worst first", "Sort as at the beginning", () => { this.list.sort = "none"; this.list.sortBy("rank"); }),
         button("CSV", "Save what is shown for a spreadsheet",
           () => save("connections.csv", this.list.csv(), "text/csv"))), note, this.list.node);

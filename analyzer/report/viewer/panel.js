@@ -55,10 +55,18 @@ tcpscope.panel = (() => {
         showlegend: false, hovermode: false, dragmode: false, paper_bgcolor: "rgba(0,0,0,0)",
         plot_bgcolor: colour("plot"), font: { family: "system-ui, sans-serif", color: colour("ink-2") },
         shapes: made.shapes || [],
-        xaxis: { ...axis, range: [view.from / 1e9, view.to / 1e9], showticklabels: this.last, ticksuffix: " s",
-          exponentformat: "none", nticks: Math.max(3, Math.floor(this.width / 110)) },
+        xaxis: { ...axis, range: [view.from / 1e9, view.to / 1e9], showticklabels: this.last, ...this.times(view) },
         yaxis: { ...axis, range: made.range, nticks: Math.max(3, Math.floor(this.inner / 40)), ...made.format },
       };
+    }
+
+    // Round times, as they are shown: since the connection's first segment, or the capture's first packet.
+    times({ from, to, origin_ns }) {
+      const [low, high] = [from + origin_ns, to + origin_ns].map((ns) => ns / 1e9);
+      const shown = tcpscope.ticks.between(low, high, this.width / 110);
+      const digits = tcpscope.ticks.decimals(shown.length > 1 ? shown[1] - shown[0] : 1);
+      return { tickmode: "array", tickvals: shown.map((value) => value - origin_ns / 1e9),
+        ticktext: shown.map((value) => `${value.toFixed(digits)} s`) };
     }
 
     drawLegend(c, side, view) {

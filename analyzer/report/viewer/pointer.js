@@ -51,13 +51,14 @@ tcpscope.pointer = (() => {
     if (row >= 0) {
       told.push(`Frame ${c.frame[row]} · ${V.ends[c.sender[row]]} · ${V.kinds[c.kind[row]]}`);
       const length = c.len[row] ? ` (${U.count(c.len[row])} B)` : "";
-      told.push(`${tcpscope.words.flags(c.flags[row])} seq ${U.count(c.seq[row])}${length}`
-        + `${Number.isNaN(c.ack[row]) ? "" : ` ack ${U.count(c.ack[row])}`}`);
+      told.push(`${tcpscope.words.flags(c.flags[row])} seq ${c.shown(c.sender[row], c.seq[row])}${length}`
+        + `${Number.isNaN(c.ack[row]) ? "" : ` ack ${c.shown(1 - c.sender[row], c.ack[row])}`}`);
+      told.push(tcpscope.words.sacks(c, row));
     }
     if (panel.spec.id === "windows") told.push(...windowLines(c, side, ns));
     if (panel.spec.id === "rtt") told.push(...roundTripLines(c, side, ns, row));
     if (row >= 0 && panel.spec.id === "sequence") told.push(c.reason(row));
-    return [U.clock(ns, panel.view.to - panel.view.from), ...told.filter(Boolean)];
+    return [c.clock(ns, panel.view.to - panel.view.from), ...told.filter(Boolean)];
   }
 
   function windowLines(c, side, ns) {
@@ -78,6 +79,8 @@ tcpscope.pointer = (() => {
     if (!Number.isNaN(rtt) && c.sender[row] !== side) told.push(`sample ${U.span(rtt)}`);
     const smooth = at < 0 ? NaN : c.windowSeries(side, "srtt_ns").v[at];
     if (!Number.isNaN(smooth)) told.push(`smoothed ${U.span(smooth)}`);
+    const timeout = at < 0 ? NaN : c.windowSeries(side, "rto_ns").v[at];
+    if (!Number.isNaN(timeout)) told.push(`timeout in force (RTO) ${U.span(timeout)}`);
     return told;
   }
 

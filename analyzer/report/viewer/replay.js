@@ -77,7 +77,7 @@ tcpscope.replay = (() => {
     show(c, row, side) {
       this.scrubber.value = row;
       const place = `${U.count(row + 1)} of ${U.count(c.count)}`;
-      this.place.textContent = `${place} · frame ${c.frame[row]} · ${U.clock(c.time[row], 0)}`;
+      this.place.textContent = `${place} · frame ${c.frame[row]} · ${c.clock(c.time[row], 0)}`;
       const now = c.states(row), before = row ? c.states(row - 1) : this.first(c, now);
       this.machine.show(now, before, row > 0);
       this.sliding.show(c, side, row);

@@ -2,6 +2,7 @@
 tcpscope.sequence = (() => {
   const D = tcpscope.decimate;
   const { colour } = tcpscope.theme;
+  const { taken } = tcpscope.connection;
   const MARK_CELL = 3; // pixels; marks closer than this would cover each other
   const BEAM_LEAST = 5; // pixels of a bar from which on it gets the ends of an I-beam
   const LEAST = 1.6; // pixels that the shortest bar is high
@@ -12,9 +13,35 @@ tcpscope.sequence = (() => {
       { key: "data", label: "data", glyph: "bar", colour: "data" },
       { key: "ack", label: `acknowledged by the ${receiver}`, glyph: "line", colour: "ack" },
       { key: "edge", label: "edge of the offered window", glyph: "dash", colour: "edge" },
+      ...sackLegend(c, side),
       ...tcpscope.marks.of(c, side).map((mark) => (
         { key: mark.key, label: mark.label, glyph: mark.symbol, colour: mark.colour, count: mark.rows.length })),
     ];
+  }
+
+  // The blocks of one sort: those that tell of holes, or those that tell that bytes came twice.
+  function blocks(c, side, twice) {
+    return c.kept(`blocks${twice}${side}`, () => {
+      const { t, low, high, twice: marked } = c.reported(side);
+      const mine = tcpscope.connection.rowsWhere(t.length, (at) => marked[at] === twice);
+      return { t: taken(t, mine), low: taken(low, mine), high: taken(high, mine) };
+    });
+  }
+
+  const SACKS = [{ key: "sack", label: "arrived beyond a hole (SACK)", twice: 0, width: 1.6 },
+    { key: "dsack", label: "arrived twice (D-SACK)", twice: 1, width: 3.4 }];
+
+  function sackLegend(c, side) {
+    return SACKS.map((entry) => ({ key: entry.key, label: entry.label, glyph: "bar", colour: entry.key,
+      count: blocks(c, side, entry.twice).t.length })).filter((entry) => entry.count);
+  }
+
+  function sackTraces(c, side, view, perPixel) {
+    return SACKS.filter((entry) => !view.hidden.has(entry.key)).map((entry) => {
+      const { t, low, high } = blocks(c, side, entry.twice);
+      return line(entry.key, D.path(D.bars(t, low, high, view), LEAST * perPixel),
+        { color: colour(entry.key), width: entry.width });
+    }).filter((trace) => trace.x.length);
   }
 
   // Data and acknowledgments set the range; a wide window would squeeze them, so it is cut off above.
@@ -68,6 +95,14 @@ tcpscope.sequence = (() => {
     });
   }
 
+  // Bytes since the ISN, or, where asked for, the numbers on the wire.
+  function numbers(c, side, [low, high], view) {
+    const isn = c.data.directions[side]?.isn;
+    if (!c.absolute || tcpscope.units.unknown(isn)) return { tickformat: "~s", ticksuffix: "B" };
+    const tickvals = tcpscope.ticks.between(low + isn, high + isn, view.height / 40).map((value) => value - isn);
+    return { tickmode: "array", tickvals, ticktext: tickvals.map((value) => c.wire(side, Math.round(value))) };
+  }
+
   function build(c, side, view) {
     const data = c.ranges(side), heard = c.acknowledged(side);
     const bars = D.bars(data.t, data.low, data.high, view);
@@ -80,12 +115,13 @@ tcpscope.sequence = (() => {
       traces.push(line("edge", D.steps(heard.t, heard.edge, view), look));
     }
     if (!view.hidden.has("ack")) traces.push(line("ack", ack, { color: colour("ack"), width: 1.5 }));
+    traces.push(...sackTraces(c, side, view, perPixel));
     if (!view.hidden.has("data")) {
       traces.push(line("data", D.path(bars, LEAST * perPixel), { color: colour("data"), width: bars.each ? 2 : 1.5 }));
       if (bars.each) traces.push(line("beams", beams(bars, view, perPixel), { color: colour("data"), width: 1.2 }));
     }
     traces.push(...markTraces(c, side, view, chosen), ...letterTraces(c, side, view));
-    return { traces, range: chosen, format: { tickformat: "~s", ticksuffix: "B" } };
+    return { traces, range: chosen, format: numbers(c, side, chosen, view) };
   }
 
   const title = (side) => {

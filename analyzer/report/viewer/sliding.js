@@ -47,7 +47,8 @@ tcpscope.sliding = (() => {
       this.drawing = svg("svg", { class: "sliding", role: "img" });
       this.words = el("p", { class: "figures" });
       const keys = PARTS.map(([name, words]) => el("span", { class: "key" }, el("i", { class: name }), words));
-      this.node = el("figure", {}, el("figcaption", {}, (this.caption = el("b", {}))), this.drawing, this.words,
+      this.caption = el("b", {});
+      this.node = el("figure", {}, el("figcaption", {}, this.caption), this.drawing, this.words,
         el("div", { class: "keys" }, ...keys));
     }
 

@@ -3,12 +3,12 @@ tcpscope.table = (() => {
   const { el } = tcpscope.dom;
   const ROW = 33; // pixels, as the style has it
   const BEYOND = 12; // rows drawn above and below those in sight
-  const HEIGHT = 520; // pixels of the window on the rows
+  const HEIGHT = 520; // pixels of the window on the rows, at most
 
   // `columns`: {key, title, help, number, value(row) to sort by, cell(row) to show}; `rows`: how many there are.
   class VirtualTable {
-    constructor({ label, columns, rows, onrow, sort, descending }) {
-      Object.assign(this, { columns, count: rows, onrow, sort, descending: Boolean(descending), keep: null });
+    constructor({ label, columns, rows, onrow, sort, descending, height = HEIGHT }) {
+      Object.assign(this, { columns, count: rows, onrow, sort, descending: Boolean(descending), keep: null, height });
       this.heads = new Map();
       this.head = el("tr", {}, ...columns.map((column) => this.headOf(column)));
       this.above = el("tr", { class: "room", "aria-hidden": "true" }, el("td", { colspan: columns.length }));
@@ -53,7 +53,7 @@ tcpscope.table = (() => {
         else cell.removeAttribute("aria-sort");
       }
       this.table.setAttribute("aria-rowcount", this.rows.length + 1);
-      this.node.style.height = `${Math.min(HEIGHT, (this.rows.length + 1) * ROW + 16)}px`;
+      this.node.style.height = `${Math.min(this.height, (this.rows.length + 1) * ROW + 16)}px`;
       this.drawn = null;
       this.draw();
     }
@@ -78,7 +78,7 @@ tcpscope.table = (() => {
 
     draw() {
       const first = Math.max(0, Math.floor(this.node.scrollTop / ROW) - BEYOND);
-      const stop = Math.min(this.rows.length, first + Math.ceil(HEIGHT / ROW) + 2 * BEYOND);
+      const stop = Math.min(this.rows.length, first + Math.ceil(this.height / ROW) + 2 * BEYOND);
       if (this.drawn && this.drawn[0] === first && this.drawn[1] === stop) return;
       this.drawn = [first, stop];
       this.above.firstChild.style.height = `${first * ROW}px`;
@@ -96,6 +96,12 @@ tcpscope.table = (() => {
       return line;
     }
 
+    // Show the same rows, told anew.
+    redraw() {
+      this.drawn = null;
+      this.draw();
+    }
+
     // Mark a row and bring it into sight.
     show(row) {
       this.current = row;
@@ -104,8 +110,7 @@ tcpscope.table = (() => {
       if (place >= 0 && (top < this.node.scrollTop || top > this.node.scrollTop + this.node.clientHeight - 2 * ROW)) {
         this.node.scrollTop = Math.max(0, top - this.node.clientHeight / 2);
       }
-      this.drawn = null;
-      this.draw();
+      this.redraw();
     }
 
     // What is shown, as a file for a spreadsheet; a text that would run there is quoted.

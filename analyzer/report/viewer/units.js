@@ -61,5 +61,5 @@ tcpscope.units = (() => {
     return `${date.toISOString().slice(0, 19).replace("T", " ")}.${fraction} UTC`;
   }
 
-  return { NOTHING, NS_PER_S, unknown, size, rate, span, count, counted, percent, clock, utc };
+  return { NOTHING, NS_PER_S, unknown, figures, size, rate, span, count, counted, percent, clock, utc };
 })();

@@ -84,7 +84,8 @@ tcpscope.view = (() => {
       const started = performance.now();
       const [from, to] = this.everything();
       const view = { from: this.from, to: this.to, end: this.connection.end_ns, hidden: this.hidden, side: this.side,
-        selected: this.selected, crosshair: this.crosshair, whole: this.from <= from && this.to >= to,
+        selected: this.selected, crosshair: this.crosshair, origin_ns: this.connection.origin_ns,
+        whole: this.from <= from && this.to >= to,
         events: tcpscope.tables.lined(this.connection) };
       this.turnKnob.textContent = `⇄ ${V.ends[this.side]} → ${V.ends[1 - this.side]}`;
       if (this.connection.count) this.panels.draw(this.connection, this.side, view);
@@ -146,12 +147,46 @@ tcpscope.view = (() => {
     }
 
     toggleAbsolute() {
-      say("The initial sequence numbers are not in this report: sequence numbers stay relative.");
+      const c = this.connection;
+      if (c.data.directions.every((each) => U.unknown(each.isn))) return say("What they begin with is not known.");
+      c.absolute = !c.absolute;
+      say(`Sequence numbers ${c.absolute ? "as on the wire" : "relative to the first"}`);
+      return this.retell();
+    }
+
+    toggleOrigin() {
+      const c = this.connection;
+      c.ofCapture = !c.ofCapture;
+      say(`Times since the ${c.ofCapture ? "capture's first packet" : "connection's first segment"}`);
+      this.retell();
+    }
+
+    // Draw and tell everything again, with other numbers.
+    retell() {
+      for (const table of [this.events, this.segments]) table.redraw();
+      this.select(this.selected);
+      this.later();
+    }
+
+    // Ask for a frame and go there.
+    goToFrame() {
+      const field = el("input", { type: "number", min: 1, step: 1, "aria-label": "Frame", value: "" });
+      const go = () => {
+        const frame = Number(field.value);
+        if (frame > 0) this.select(this.connection.rowOfFrame(frame), true);
+      };
+      tcpscope.dom.ask("Go to frame", field, go);
+    }
+
+    // Bring a part of the page into sight: a panel, or the replay.
+    toPanel(number) {
+      const nodes = [...this.panels.list.map((panel) => panel.node), this.replay.node];
+      nodes[number - 1].scrollIntoView({ block: "start" });
     }
 
     setMode(mode) {
       this.mode = mode;
-      MODES.forEach(([name], at) => this.modeKnobs[at].setAttribute("aria-pressed", String(name === mode)));
+      MODES.forEach(([name], at) => { this.modeKnobs[at].setAttribute("aria-pressed", String(name === mode)); });
     }
 
     // Choose a segment; `near` also zooms to where it can be told from its neighbours.
@@ -219,6 +254,8 @@ tcpscope.view = (() => {
       if (this.from > from || this.to < to) kept.push(["t", `${Math.round(this.from)}~${Math.round(this.to)}`]);
       if (this.selected) kept.push(["frame", this.connection.frame[this.selected]]);
       if (this.hidden.size) kept.push(["hide", [...this.hidden].join("~")]);
+      if (this.connection.absolute) kept.push(["seq", "wire"]);
+      if (this.connection.ofCapture) kept.push(["since", "capture"]);
       if (this.span) kept.push(["span", this.span.map(Math.round).join("~")]);
       return kept.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
     }
@@ -226,6 +263,8 @@ tcpscope.view = (() => {
     recall(kept) {
       const side = V.ends.indexOf(kept.get("dir"));
       if (side >= 0) this.side = side;
+      this.connection.absolute = kept.get("seq") === "wire";
+      this.connection.ofCapture = kept.get("since") === "capture";
       this.hidden = new Set((kept.get("hide") || "").split("~").filter(Boolean));
       const pair = (name) => (kept.get(name) || "").split("~").map(Number).filter(Number.isFinite);
       const [from, to] = pair("t");

@@ -95,12 +95,15 @@ tcpscope.roundTrips = (() => {
   const { line } = tcpscope.sequence;
   const MS = 1e6;
   const DOT = 3; // pixels
+  const LEGIBLE = 5; // times the largest sample that the panel may reach up to
 
   function legend(c, side) {
     return [
       { key: "samples", label: "sample", glyph: "point", colour: "data" },
       ...(c.windowSeries(side, "srtt_ns").known ? [{ key: "srtt", label: "smoothed (srtt)", glyph: "line",
         colour: "cwnd" }] : []),
+      ...(c.windowSeries(side, "rto_ns").known ? [{ key: "timer", label: "timeout in force (RTO)", glyph: "dot",
+        colour: "rto" }] : []),
       ...(timeouts(c, side).length ? [{ key: "rto", label: "timeout that ran out", glyph: "x", colour: "rto" }] : []),
     ];
   }
@@ -117,6 +120,17 @@ tcpscope.roundTrips = (() => {
       }
       return made;
     });
+  }
+
+  function timerSteps(c, side, view) {
+    const { t, v } = c.windowSeries(side, "rto_ns");
+    return D.steps(t, c.kept(`rto_ms${side}`, () => v.map((ns) => ns / MS)), view);
+  }
+
+  // The timeout is often many round trips: the panel reaches up to it where the round trips stay legible.
+  function withTimer(most, timer) {
+    const reach = Math.max(timer.high, 0);
+    return most > 0 && reach > LEGIBLE * most ? most : Math.max(most, reach);
   }
 
   // Many points are one path of short strokes: an element for each would take seconds.
@@ -138,13 +152,17 @@ tcpscope.roundTrips = (() => {
     const [low, high] = D.extent(samples.t, samples.v, view);
     const steps = D.steps(smooth.t, c.kept(`srtt_ms${side}`, () => smooth.v.map((ns) => ns / MS)), view);
     const most = Math.max(high > -Infinity ? high / MS : 0, steps.high > -Infinity ? steps.high : 0);
-    const range = view.y || [0, most * 1.1 || 1];
+    const timer = timerSteps(c, side, view);
+    const range = view.y || [0, withTimer(most, timer) * 1.1 || 1];
     const traces = [];
     if (!view.hidden.has("samples")) {
       const scaled = [range[0] * MS, range[1] * MS];
       traces.push(line("samples", dots(samples, view, scaled), { color: colour("data"), width: DOT }));
     }
     if (!view.hidden.has("srtt")) traces.push(line("srtt", steps, { color: colour("cwnd"), width: 1.8 }));
+    if (!view.hidden.has("timer")) {
+      traces.push(line("timer", timer, { color: colour("rto"), width: 1.5, dash: "2px,3px" }));
+    }
     if (!view.hidden.has("rto")) {
       traces.push({ type: "scatter", mode: "markers", name: "rto", hoverinfo: "skip", cliponaxis: false,
         x: late.map((each) => D.seconds(each.t)), y: late.map((each) => Math.min(each.v / MS, range[1])),

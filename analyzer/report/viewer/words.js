@@ -105,5 +105,13 @@ tcpscope.words = (() => {
     return [a, b, c].filter((value) => !U.unknown(value)).map(U.count).join(", ");
   }
 
-  return { capital, flags, flagNames, reason, story, event };
+  // The SACK blocks of a segment in one line.
+  function sacks(c, row) {
+    const blocks = c.blocksOf(row);
+    const one = ({ low, high, twice }) => `${twice ? "D-SACK " : ""}${c.shown(1 - c.sender[row], low)}–`
+      + c.shown(1 - c.sender[row], high);
+    return blocks.length ? `SACK ${blocks.map(one).join(", ")}` : "";
+  }
+
+  return { sacks, capital, flags, flagNames, reason, story, event };
 })();

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import analyzer
+from analyzer.capture.open import open_capture
+from analyzer.capture.reader import CaptureReader
 from analyzer.commands.whole import whole
 from tests.analyzer.running import FIXTURES, tcpscope
 
@@ -34,6 +37,23 @@ def test_an_interrupted_recording_gives_no_rows() -> None:
     result = analyzer.analyze(CAPTURE, progress=second_time)
     with pytest.raises(KeyboardInterrupt):
         result.segment_rows(0)
+
+
+@pytest.mark.parametrize(("limit", "readings"), [(1 << 20, 1), (10, 2)])
+def test_small_captures_are_read_once_and_large_ones_again(
+    limit: int, readings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.commands.whole.SMALL_BYTES", limit)  # the capture has some hundred bytes
+    read: list[Any] = []
+
+    def opened(source: Any) -> CaptureReader:
+        read.append(source)
+        return open_capture(source)
+
+    monkeypatch.setattr("analyzer.run.open_capture", opened)
+    with whole([str(CAPTURE)], record=True) as each:
+        each.analysis.segment_rows()
+    assert len(read) == readings
 
 
 def test_an_interrupted_export_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

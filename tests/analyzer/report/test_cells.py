@@ -12,8 +12,14 @@ def test_a_column_is_found_by_its_name() -> None:
 
 def test_rows_of_a_connection_stay_in_order() -> None:
     by_flow = rows_of(store_of(("flow", "frame"), ROWS)).sorted_by_flow()
-    assert by_flow.of_flow(1)["frame"].tolist() == [1, 3]
-    assert by_flow.of_flow(2).count == 0
+    rows, starts = by_flow.of_flows([1])
+    assert (rows["frame"].tolist(), starts.tolist()) == ([1, 3], [0, 2])
+
+
+def test_rows_of_several_connections_stand_in_the_order_asked_for() -> None:
+    by_flow = rows_of(store_of(("flow", "frame"), ROWS)).sorted_by_flow()
+    rows, starts = by_flow.of_flows([1, 2, 0])
+    assert (rows["frame"].tolist(), starts.tolist()) == ([1, 3, 2], [0, 2, 2, 3])
 
 
 def test_every_second_row_is_that_of_one_direction() -> None:
@@ -21,4 +27,5 @@ def test_every_second_row_is_that_of_one_direction() -> None:
 
 
 def test_an_empty_table_has_empty_columns() -> None:
-    assert rows_of(store_of(("flow", "frame"), [])).of_flow(0)["frame"].tolist() == []
+    rows, starts = rows_of(store_of(("flow", "frame"), [])).of_flows([0])
+    assert (rows["frame"].tolist(), starts.tolist()) == ([], [0, 0])

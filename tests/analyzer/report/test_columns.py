@@ -2,13 +2,14 @@
 
 import base64
 import gzip
+import itertools
 from typing import Any
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.report.columns import SHAPE, Against, Column, pack
+from analyzer.report.columns import SHAPE, Against, Column, pack, pack_each
 from reconstruct.seq import UNKNOWN
 
 CELLS = st.one_of(st.just(UNKNOWN), st.integers(-(1 << 52), 1 << 52))  # what a page's numbers can hold exactly
@@ -73,6 +74,26 @@ def test_columns_told_together_come_back(rows: list[tuple[int, int]]) -> None:
     told = unpacked(packed)
     assert (told["one"], told["other"]) == (one, other)
     assert len(packed["combinations"]) == len(set(rows))
+
+
+TABLES = st.lists(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 65_535), CELLS), max_size=6), max_size=6)
+
+
+@given(TABLES)
+def test_tables_packed_at_once_are_as_those_packed_alone(tables: list[list[tuple[int, int, int]]]) -> None:
+    def columns(rows: list[tuple[int, int, int]]) -> dict[str, Column]:
+        sender, length, value = (list(cells) for cells in zip(*rows, strict=True)) if rows else ([], [], [])
+        return {
+            "sender": column(sender),
+            "len": column(length),
+            "seq": column(value, Against.SENDER_END),
+            "time_ns": column(value, Against.ROW_BEFORE),
+            "rtt_ns": column(length, Against.SENDER_BEFORE),
+        }
+
+    starts = [0, *itertools.accumulate(map(len, tables))]
+    together = list(pack_each(columns([row for rows in tables for row in rows]), starts, ("sender", "len")))
+    assert together == [pack(columns(rows), ("sender", "len")) for rows in tables]
 
 
 def test_multiples_of_a_microsecond_are_told_in_microseconds() -> None:

@@ -2,16 +2,16 @@
 
 from analyzer import schema
 from analyzer.report.cells import rows_of
-from analyzer.report.connection import Recorded, connection_data
+from analyzer.report.connection import Recorded, connection_data, packed_connections
 from analyzer.rows import rows_of as public_rows
 from reconstruct.rules import Rule
 from tests.analyzer.report.test_columns import unpacked
 from tests.fake_analysis import MS, START_NS, FakeAnalysis
 
 
-def recorded(analysis: FakeAnalysis, flow: int) -> Recorded:
-    stores = (analysis.segment_rows(flow), analysis.window_rows(flow), analysis.event_rows)
-    return Recorded(*(rows_of(store).sorted_by_flow().of_flow(flow) for store in stores))
+def recorded(analysis: FakeAnalysis) -> Recorded:
+    stores = (analysis.segment_rows(), analysis.window_rows(), analysis.sack_rows(), analysis.event_rows)
+    return Recorded(*(rows_of(store).sorted_by_flow() for store in stores))
 
 
 def data_of(flow: int) -> dict:  # type: ignore[type-arg] # JSON
@@ -19,7 +19,8 @@ def data_of(flow: int) -> dict:  # type: ignore[type-arg] # JSON
     flows = list(public_rows(analysis.flow_rows, schema.FLOWS))
     directions = list(public_rows(analysis.direction_rows, schema.DIRECTIONS))
     findings = [finding for finding in analysis.finding_list if finding.flow == flow]
-    return connection_data(flows[flow], directions[2 * flow : 2 * flow + 2], findings, recorded(analysis, flow))
+    packed = list(packed_connections(recorded(analysis), [1, 0]))[1 - flow]
+    return connection_data(flows[flow], directions[2 * flow : 2 * flow + 2], findings, packed)
 
 
 def test_times_count_from_the_first_segment() -> None:
@@ -44,6 +45,11 @@ def test_windows_have_the_frames_of_their_segments() -> None:
     windows = unpacked(data_of(0)["tables"]["windows"])
     assert (windows["frame"], windows["flight"], windows["rwnd"]) == ([6], [100], [64140])
     assert "time_ns" not in windows
+
+
+def test_sack_blocks_have_the_frame_that_carries_them() -> None:
+    sacks = unpacked(data_of(0)["tables"]["sacks"])
+    assert (sacks["frame"], sacks["sender"], sacks["start"], sacks["len"]) == ([8], [1], [51], [50])
 
 
 def test_findings_about_the_connection_are_on_its_page() -> None:

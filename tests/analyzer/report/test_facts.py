@@ -24,5 +24,14 @@ def test_a_capture_without_packets_has_no_time() -> None:
 def test_the_worst_finding_comes_first() -> None:
     found = [FakeFinding("loss", "info", first_frame=1), FakeFinding("aborted", "error", first_frame=9),
              FakeFinding("timeout", "error", first_frame=3)]  # fmt: skip
-    told = findings(FakeAnalysis(finding_list=found))
+    told = findings(FakeAnalysis(finding_list=found), {3: 1}.get)
     assert [finding["finding"] for finding in told] == ["timeout", "aborted", "loss"]
+
+
+def test_a_finding_about_several_connections_is_shown_in_that_of_its_first_frame() -> None:
+    found = [FakeFinding(flow=None, first_frame=3), FakeFinding(flow=0, first_frame=3), FakeFinding(flow=None)]
+    told = findings(FakeAnalysis(finding_list=found), {3: 1}.get)
+    assert sorted(
+        (each["flow"], each["first_frame"] == 3, each["shown_in"]) for each in told if each["flow"] is None
+    ) == [(None, False, None), (None, True, 1)]
+    assert [each["shown_in"] for each in told if each["flow"] == 0] == [0]
