@@ -45,8 +45,8 @@ def findings(analysis: Any, connection_of: Callable[[int], int | None]) -> list[
     """
     told = [rows.finding_row(finding) for finding in analysis.finding_list]
     for each in told:
-        frame = each["first_frame"]
-        each["shown_in"] = connection_of(frame) if each["flow"] is None and frame else each["flow"]
+        frame, flow = each["first_frame"], each["flow"]
+        each["shown_in"] = connection_of(frame) if flow is None and isinstance(frame, int) else flow
     return sorted(told, key=_badness)
 
 
