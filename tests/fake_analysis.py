@@ -83,7 +83,8 @@ def _direction_rows() -> list[dict[str, int]]:
     options = {"mss": 1460, "window_scale": 7, "sack_permitted": 1, "timestamps": 1}
     return [
         nothing | options | {
-            "flow": 0, "sender": CLIENT, "isn": 4_294_967_290, "segments": 5, "data_segments": 2, "bytes": 200, "unique_bytes": 100,
+            "flow": 0, "sender": CLIENT, "isn": 4_294_967_290,
+            "segments": 5, "data_segments": 2, "bytes": 200, "unique_bytes": 100,
             "initial_window": 1, "retransmissions": 1, "other_retransmissions": 1, "zero_window_episodes": 1,
             "zero_window_ns": 250 * MS, "window_probes": 2, "rtt_samples": 1, "rtt_min_ns": 35 * MS,
             "rtt_median_ns": 35 * MS, "rtt_p95_ns": 35 * MS, "srtt_ns": 35 * MS, "flight_max": 100,
