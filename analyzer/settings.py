@@ -35,6 +35,9 @@ class Settings:
     churn_share: float = _threshold(
         0.1, "share of the connections' lives", "a tenth is the least that anybody notices",
     )  # fmt: skip
+    churn_cost_s: float = _threshold(
+        0.5, "s of openings in all", "on a fast network even hundreds of openings cost nobody a noticeable time",
+    )  # fmt: skip
     time_wait_sockets: float = _threshold(
         1_000, "connections in TIME-WAIT", "a thousand take half a megabyte of a Linux kernel; fewer tell nothing",
     )  # fmt: skip

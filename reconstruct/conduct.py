@@ -131,7 +131,8 @@ class Conduct(Windows):
         """Note how long a server had waited before it closed, and a request which that FIN met."""
         if sender is self.server and self.text_ns != _UNKNOWN and segment.payload_len == 0:
             self.fin_idle_ns = segment.time_ns - self.text_ns
-            if self.talker == _CLIENT and self.idle_ns != _UNKNOWN:
+            unheard = segment.ack < self.client.stream.highest  # else the request is what made it close
+            if unheard and self.talker == _CLIENT and self.idle_ns != _UNKNOWN:
                 self._note_stale(segment.frame, _STALE_FIN, self.idle_ns)
 
     def _note_silence(self, end: Endpoint, peer: Endpoint, segment: Segment) -> None:

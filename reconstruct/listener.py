@@ -182,12 +182,11 @@ class Listener:
     def _note_slow(self, connection: Connection) -> None:
         """Note a connection whose SYN was sent again, and how many of it passed a tap beyond the client in vain."""
         waited_ns = _waited_ns(connection, 0)
-        if waited_ns < _LEAST_WAIT_NS:
-            return
-        self.note(_SLOW, connection, waited_ns, 0)
-        where = vantage_of(connection.syn_rtt_ns, connection.ack_rtt_ns)
-        if where != _UNKNOWN and where != _AT_CLIENT and connection.server.syns == 1:
-            self.note(_SYN_UNHEEDED, connection, connection.client.syn_retransmissions, 0)
+        if waited_ns >= _LEAST_WAIT_NS:
+            self.note(_SLOW, connection, waited_ns, 0)
+            where = vantage_of(connection.syn_rtt_ns, connection.ack_rtt_ns)
+            if where != _UNKNOWN and where != _AT_CLIENT and connection.server.syns == 1:
+                self.note(_SYN_UNHEEDED, connection, connection.client.syn_retransmissions, 0)
 
     def _note_again(self, connection: Connection) -> None:
         """Note a SYN,ACK that was sent again: lost, or its ACK was not taken."""

@@ -10,7 +10,7 @@ from reconstruct.troubles cimport Troubles
 
 cdef int64_t _UNKNOWN, _ONE, _COLLAPSE, _VANTAGE_RATIO, _PAUSE_TRIPS
 cdef int _NOT_OFFERED, _FIN, _SYN, _RST, _TIMESTAMPS, _FIN_SYN_RST, _SYN_OR_RST, _INFLATED_SHIFT, _MAX_SHIFT
-cdef int _LARGEST_FIELD
+cdef int _LARGEST_FIELD, _RENEWED
 cdef int64_t _MOST_UPDATES
 cdef int _NEWER, _PURE_ACK, _PROBE_ACK, _NEW
 cdef int _ZERO_WINDOW_BEGIN, _ZERO_WINDOW_END, _WINDOW_FULL
@@ -32,7 +32,7 @@ cdef class Windows(Counting):
     @cython.locals(arrived=int64_t, least=int)
     cdef int _weigh_collapse(self, Endpoint sender, Endpoint held, Segment segment, int64_t told) except -1
     cdef int deny_scale(self, Endpoint end, Segment segment) except -1
-    @cython.locals(edge=int64_t, below=int64_t, is_rounding=bint, troubles=Troubles)
+    @cython.locals(edge=int64_t, below=int64_t, is_newer=bint, troubles=Troubles)
     cdef int _note_edge_below(self, Endpoint sender, Endpoint held, Segment segment, int advanced) except -1
     @cython.locals(full=int64_t, enough=int64_t, troubles=Troubles)
     cdef int _weigh_opening(self, Endpoint sender, Endpoint held, Segment segment, int64_t step) except -1

@@ -26,6 +26,7 @@ _VANTAGE_RATIO, _PAUSE_TRIPS = VANTAGE_RATIO, PAUSE_TRIPS
 _ONE = 1  # as wide as an offset where it is shifted
 _MAX_SHIFT = MAX_WINDOW_SHIFT
 _COLLAPSE, _INFLATED_SHIFT, _LARGEST_FIELD = COLLAPSE, INFLATED_SHIFT, 0xFFFF
+_RENEWED = 16  # a window may be smaller than that of the SYN by this part of it
 _NEWER, _MOST_UPDATES = NEWER, MOST_UPDATES
 _PURE_ACK, _PROBE_ACK = int(SegmentKind.ACK), int(SegmentKind.ZERO_WINDOW_PROBE_ACK)
 _NEW = int(SegmentKind.NEW)
@@ -141,8 +142,11 @@ class Windows(Counting):
         """
         edge = segment.ack + sender.scaled(segment.window)
         below = held.offered.high_edge - edge
-        is_rounding = below < _ONE << max(sender.shift, 0)
-        if not is_rounding and segment.flags & _FIN_SYN_RST == 0 and (advanced or self._is_newest(sender, segment)):
+        is_newer = segment.flags & _FIN_SYN_RST == 0 and (advanced or self._is_newest(sender, segment))
+        if is_newer and held.offered.high_edge == 1 + sender.first_window and below * _RENEWED <= sender.first_window:
+            # Linux works out its first window after the handshake anew, a little below that of its SYN,ACK.
+            held.offered.high_edge = edge
+        elif is_newer and below >= _ONE << max(sender.shift, 0):
             troubles = held.need_troubles()
             troubles.shrinks += 1
             troubles.shrunk_bytes += below

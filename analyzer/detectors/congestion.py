@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analyzer.detectors.loss import AS_TOLD, is_blackhole
+from analyzer.detectors.loss import AS_TOLD, is_blackhole, needed_retransmissions
 from analyzer.detectors.words import duration, percent, phrase, several
 from analyzer.findings import EndSeen, Finding, FlowSeen, Seen, Severity, about_flow, about_flows
 from reconstruct.vocabulary import Sign
@@ -17,7 +17,7 @@ def tail_loss(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
     for end, peer in flow.ends():
         probes = max(0, end.number("tail_loss_probes") - end.number("needless_probes"))
         timeouts = end.count(Sign.TAIL_LOSS)
-        if not probes and not timeouts:
+        if (not probes and not timeouts) or not needed_retransmissions(end):  # all that was sent again had arrived
             continue
         waited_ns = end.total(Sign.TAIL_LOSS) + (end.total(Sign.TAIL_LOSS_PROBE) if probes else 0)
         explained = is_blackhole(end, peer, seen)

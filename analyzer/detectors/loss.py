@@ -55,7 +55,8 @@ def loss(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
         if resent == 0:
             continue
         share = min(1.0, needed_retransmissions(end) / max(end.number("data_segments"), 1))
-        explained = is_blackhole(end, peer, seen) and resent < 2 * end.count(Sign.RTO_RETRANSMISSION)
+        swallowed = is_blackhole(end, peer, seen)
+        explained = swallowed and resent < 2 * end.count(Sign.RTO_RETRANSMISSION)
         kinds = [f"{end.number(column):,} {words}" for column, words in KINDS.items() if end.number(column)]
         yield about_flow(
             "loss",
@@ -63,7 +64,7 @@ def loss(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
             flow,
             end.frames(*RESENT),
             f"the {end.sender.text} sent {several(resent, 'segment')} again"
-            + ("" if explained else f", {_needed(end, resent)}")
+            + ("" if swallowed else f", {_needed(end, resent)}")
             + f": {phrase(kinds)}"
             + AS_TOLD * explained,
             "Look for drops at the narrowest link and at both interfaces (tc -s qdisc, ip -s link, ethtool -S).",

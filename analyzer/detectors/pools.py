@@ -40,8 +40,8 @@ def stale_pooled_connection(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
                 flow,
                 flow.client.frames(sign),
                 words.format(idle=duration(idle_ns)),
-                f"Let the client's pool close connections that were idle for less than {duration(idle_ns)} (max idle "
-                "time below the keep-alive timeout of the server and of every NAT and load balancer on the way), or "
+                f"Let the client's pool close connections before they were idle for {duration(idle_ns)} (max idle time "
+                "below the keep-alive timeout of the server and of every NAT and load balancer on the way), or "
                 "test a connection before use.",
                 confidence=confidence,
             )
@@ -57,11 +57,12 @@ def connection_churn(seen: Seen) -> Iterator[Finding]:
             continue
         part = churn.saved / pair.short
         busy = churn.rate >= seen.settings.churn_rate and churn.share >= seen.settings.churn_share
+        costly = pair.short_cost_ns >= seen.settings.churn_cost_s * NS_PER_S
         tls = f" and {several(pair.setup_turns, 'round trip')} of TLS" if pair.setup_turns else ""
         grown = f", and {several(pair.rounds, 'round trip')} while windows grew again" if pair.rounds else ""
         yield about_capture(
             "connection-churn",
-            Severity.WARNING if busy else Severity.INFO,
+            Severity.WARNING if busy and costly else Severity.INFO,
             pair.short_frames,
             f"{several(pair.short, 'short connection')} ({churn.rate:.3g} a second) from {ends_text(pair)}: their "
             f"openings took {several(pair.short, 'round trip')} of TCP{tls}, {duration(pair.short_cost_ns)} together, "

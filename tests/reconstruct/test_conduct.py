@@ -175,3 +175,10 @@ def test_a_peer_that_answers_no_keep_alive_is_found_dead() -> None:
 def test_an_answered_keep_alive_is_counted_as_such() -> None:
     probe = "+5.0 > . 200:200(0) ack 401 win 64240\n+0.010 < . 401:401(0) ack 201 win 65160\n"
     assert noted(Replayed(SERVED + probe), Sign.KEEP_ALIVE_ANSWER, SERVER) == [(1, 0)]
+
+
+def test_a_request_that_the_closing_server_had_taken_met_no_stale_connection() -> None:
+    # Telnet's `exit`: the FIN acknowledges it.
+    script = SERVED + "+5.0 > P. 201:203(2) ack 401 win 64240\n+0.020 < F. 401:401(0) ack {} win 65160\n"
+    assert noted(Replayed(script.format(203)), Sign.STALE_FIN) == []
+    assert len(noted(Replayed(script.format(201)), Sign.STALE_FIN)) == 1

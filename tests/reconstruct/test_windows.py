@@ -201,12 +201,19 @@ def test_what_need_not_be_a_shrunk_window_is_none(acks: str) -> None:
     assert Replayed(FILLED + acks).direction(CLIENT)["window_shrinks"] == 0
 
 
-@pytest.mark.parametrize(("field", "shrinks"), [(508, 0), (507, 1)])
+@pytest.mark.parametrize(("field", "shrinks"), [(509, 0), (508, 0), (507, 1)])
 def test_rounding_by_the_scale_shrinks_nothing(field: int, shrinks: int) -> None:
-    # 65160 + 1 was offered; 1001 + 508 * 128 = 66025 is above, so the ACK of 1 byte: 2 + 508 * 128 = 65026, 135 below,
-    # of which 128 and more is no rounding. 2 + 509 * 128 = 65154 is 7 below.
+    # The ACK of the first byte offers 2 + 509 * 128 = 65154, that of the second 3 + 508 * 128 = 65027, 127 below; 128
+    # and more would be no rounding.
+    text = opening(65160, syn=",wscale 7", answer=",wscale 7") + sent(1, length=1) + heard(2, 509) + sent(2, length=1)
+    assert Replayed(text + heard(3, field)).direction(CLIENT)["window_shrinks"] == shrinks
+
+
+@pytest.mark.parametrize(("field", "shrinks"), [(482, 0), (470, 1)])
+def test_the_first_window_may_be_a_little_below_that_of_the_syn_ack(field: int, shrinks: int) -> None:
+    # A sixteenth of 65160 is 4072: 65161 - (2 + 482 * 128) = 3463 is less, 65161 - (2 + 470 * 128) = 4999 more.
     text = opening(65160, syn=",wscale 7", answer=",wscale 7") + sent(1, length=1)
-    assert Replayed(text + heard(2, field + 1)).direction(CLIENT)["window_shrinks"] == shrinks
+    assert Replayed(text + heard(2, field)).direction(CLIENT)["window_shrinks"] == shrinks
 
 
 def test_a_pure_reduction_counts_where_its_timestamp_is_newer() -> None:

@@ -57,6 +57,11 @@ def test_several_repairs_are_told_with_their_counts() -> None:
     assert "only 2 timeouts and 1 probe sent them again, 500 ms of waiting in all" in found.summary
 
 
+def test_a_tail_that_had_arrived_was_not_lost() -> None:
+    row = {"rto_retransmissions": 1, "spurious_retransmissions": 1}
+    assert found_by(tail_loss, flow_of(server=row, signs=[(Sign.TAIL_LOSS, 1, 12, 230 * MS)])) == []
+
+
 BLACK = [(Sign.RTO_RETRANSMISSION, 0, 9 + n, 2**n * 250 * MS) for n in range(4)]
 BLACK += [(Sign.REPEATED_TIMEOUT, 0, 9 + n, n + 1) for n in range(1, 4)]
 RESENT = {"rto_retransmissions": 4, "data_segments": 10, "spurious_retransmissions": 1, "segments": 12}
@@ -81,7 +86,9 @@ def test_a_size_is_to_blame_unless_it_arrived_whole(more: list[Sign], told: bool
 
 
 def test_a_tail_that_only_the_timer_repaired_is_a_warning() -> None:
-    (found,) = found_by(tail_loss, flow_of(server={}, signs=[(Sign.TAIL_LOSS, 1, 12, 230 * MS)]))
+    (found,) = found_by(
+        tail_loss, flow_of(server={"rto_retransmissions": 1}, signs=[(Sign.TAIL_LOSS, 1, 12, 230 * MS)])
+    )
     assert (found.severity, found.cost_s, found.frames) == (Severity.WARNING, 0.23, (12,))
 
 
