@@ -20,6 +20,7 @@ from reconstruct.vocabulary import Sign
 
 NS_PER_S = 1_000_000_000
 MOST_NAMED = 3  # servers that a sentence names
+LEAST_IDLE_NS = 500_000_000  # nobody can ask for sooner than 1 s (TCP_KEEPIDLE); else an old ACK was overtaken
 MISFITS = (Sign.RESET_TTL, Sign.RESET_TOO_SOON, Sign.RESET_DISOWNED, Sign.RESET_UNASKED)
 
 
@@ -158,7 +159,7 @@ def keep_alive(flow: FlowSeen, seen: Seen) -> Iterator[Finding]:
     """Find connections that were probed while idle, and peers that did not answer."""
     for end, peer in flow.ends():
         probes = end.count(Sign.KEEP_ALIVE)
-        if not probes:
+        if end.most(Sign.KEEP_ALIVE) < LEAST_IDLE_NS:
             continue
         answers = min(peer.count(Sign.KEEP_ALIVE_ANSWER), probes)
         idle = f"the {end.sender.text} sent {several(probes, 'keep-alive')}"

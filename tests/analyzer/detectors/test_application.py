@@ -74,3 +74,7 @@ def test_answered_keep_alives_are_information_and_unanswered_ones_a_warning() ->
 @pytest.mark.parametrize("detector", [close_wait_leak, half_closed, aborted, reset_by_middlebox, keep_alive])
 def test_a_connection_closed_in_order_is_left_alone(detector: object) -> None:
     assert found_in(ORDERLY, detector) == []  # type: ignore[arg-type] # each is a detector
+
+
+def test_an_ack_that_was_overtaken_is_no_keep_alive() -> None:
+    assert found_by(keep_alive, flow_of(client={}, signs=[(Sign.KEEP_ALIVE, 0, 7, 1_000)])) == []
