@@ -15,8 +15,8 @@ from analyzer.errors import EXIT_USAGE, TcpscopeError
 
 PROGRAM = "tcpscope"
 COMPLETE_VARIABLE = "_TCPSCOPE_COMPLETE"  # in which the scripts of `tcpscope completion` ask what could come next
-COMMANDS = ("analyze", "flow", "cwnd", "replay", "explain", "listeners", "ports", "pools", "crosscheck", "report",
-            "export", "schema", "check", "completion")  # fmt: skip
+COMMANDS = ("analyze", "flow", "cwnd", "whatif", "replay", "explain", "listeners", "ports", "pools", "crosscheck",
+            "report", "export", "schema", "check", "completion")  # fmt: skip
 EXIT_CODES = """
 \b
 Exit codes:

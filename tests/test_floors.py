@@ -124,6 +124,7 @@ FLOORS = {
     "analyzer.one_frame": 6,
     "analyzer.crosscheck": 6,
     "analyzer.congestion": 6,
+    "analyzer.whatif": 6,
     "analyzer.explanation": 6,
     "analyzer.plain_words": 6,
     "analyzer.charts": 6,
