@@ -44,7 +44,6 @@ class Sender:
         self._met = met
         self._put = put
         self.model = MODELS[control]()
-        self._paced = control is CongestionControl.BBR
         self._machine = LossMachine()
         self._machine.candidates.models = [self.model]
         self._machine.candidates.count = 1
@@ -54,7 +53,9 @@ class Sender:
         self._event = SenderEvent()
         self.resent = self.timeouts = 0
         self.most = window
-        self._armed_ns = self._probed_ns = self._reorder_ns = None  # type: int | None
+        self._armed_ns: int | None = None
+        self._probed_ns: int | None = None
+        self._reorder_ns: int | None = None
         self._release_ns = self._last_ns = 0
         self.wake_ns: int | None = None
 
@@ -126,15 +127,20 @@ class Sender:
             if not size:
                 break
             sent += size
-        if self._paced and sent and self.model.pacing > 0:  # type: ignore[attr-defined] # BBR paces
-            self._release_ns = max(self._release_ns, now_ns - NS_PER_MS) + sent * NS_PER_S // self.model.pacing  # type: ignore[attr-defined]
+        pacing = self._pacing()
+        if pacing > 0:
+            self._release_ns = max(self._release_ns, now_ns - NS_PER_MS) + sent * NS_PER_S // pacing
         return sent
 
+    def _pacing(self) -> int:
+        """Return the rate in bytes/s at which the model lets packets go, 0 for one that does not pace."""
+        return self.model.pacing if isinstance(self.model, Bbr) else 0
+
     def _burst(self) -> int:
-        if not self._paced:
-            return 1
-        pacing: int = self.model.pacing  # type: ignore[attr-defined] # BBR paces
-        return max(min(pacing >> BURST_SHIFT, BURST_BYTES) // self._met.mss, 1 if pacing < SLOW_BYTES else 2)
+        """Return how many segments are handed to the network at once."""
+        pacing = self._pacing()
+        least = 1 if pacing < SLOW_BYTES else 2
+        return max(min(pacing >> BURST_SHIFT, BURST_BYTES) // self._met.mss, least)
 
     def _send_next(self, now_ns: int) -> int:
         """Send what was lost, else what is new; return the bytes."""
