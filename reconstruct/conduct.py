@@ -165,6 +165,16 @@ class Conduct(Windows):
         elif unread > 0:
             self.note(sender, segment, _UNREAD, unread)
 
+    def note_answered_late(self, sender: Endpoint, segment: Segment) -> None:
+        """Note the text whose acknowledgments came to an end that had reset the connection before, and never closed it.
+
+        It answers them with resets of that number (RFC 9293 3.10.7.1): the first tells what it knew when it gave up.
+        """
+        unheard = sender.stream.highest - segment.seq
+        told = self.signs is not None and self.signs.count(_RESET, 1 if sender is self.server else 0) > 0
+        if segment.flags & _ACK == 0 and self.resets > 0 and not told and unheard > 0 and sender.fin_end == _UNKNOWN:
+            self.note(sender, segment, _RESET, unheard)
+
     def _is_turn_of(self, end: Endpoint) -> int:
         """Return 1 if an end sent text last."""
         return 1 if self.talker == (_CLIENT if end is self.client else _SERVER) else 0

@@ -182,3 +182,12 @@ def test_a_request_that_the_closing_server_had_taken_met_no_stale_connection() -
     script = SERVED + "+5.0 > P. 201:203(2) ack 401 win 64240\n+0.020 < F. 401:401(0) ack {} win 65160\n"
     assert noted(Replayed(script.format(203)), Sign.STALE_FIN) == []
     assert len(noted(Replayed(script.format(201)), Sign.STALE_FIN)) == 1
+
+
+def test_resets_that_answer_acknowledgments_tell_what_an_end_that_gave_up_had_under_way() -> None:
+    # The tap is at the server, which acknowledges 101 to 301 before the reset comes by; its ACKs find nobody.
+    sent = "+1.0 > P. 201:301(100) ack 401 win 64240\n+0.000 < . 401:401(0) ack 301 win 65160\n"
+    script = SERVED + sent + "+0.001 > R. 301:301(0) ack 401 win 0\n+0.010 > R 201:201(0) win 0\n"
+    assert noted(Replayed(script), Sign.RESET) == [(1, 100)]
+    closed = script.replace("> R. 301:301(0)", "> F. 301:301(0)")
+    assert noted(Replayed(closed), Sign.RESET) == []
