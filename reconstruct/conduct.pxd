@@ -27,8 +27,8 @@ cdef class Conduct(Windows):
     cdef int _count_setup(self, int64_t head) except -1
     cdef int note_leaving(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_late_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(unheard=int64_t, told=bint)
-    cdef int note_answered_late(self, Endpoint sender, Segment segment) except -1
+    @cython.locals(unheard=int64_t, told=bint, first=bint)
+    cdef int note_stale(self, Endpoint sender, Segment segment) except -1
     @cython.locals(unheard=bint)
     cdef int _note_fin(self, Endpoint sender, Segment segment) except -1
     @cython.locals(silent_ns=int64_t)

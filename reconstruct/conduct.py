@@ -165,14 +165,17 @@ class Conduct(Windows):
         elif unread > 0:
             self.note(sender, segment, _UNREAD, unread)
 
-    def note_answered_late(self, sender: Endpoint, segment: Segment) -> None:
-        """Note the text whose acknowledgments came to an end that had reset the connection before, and never closed it.
+    def note_stale(self, sender: Endpoint, segment: Segment) -> None:
+        """Count a reset below what was received, and note the text that an end had under way when it gave up.
 
-        It answers them with resets of that number (RFC 9293 3.10.7.1): the first tells what it knew when it gave up.
+        An end that has reset the connection answers acknowledgments that reach it later with resets of their numbers
+        (RFC 9293 3.10.7.1): the first one tells what it knew.
         """
+        sender.stale_resets += 1
         unheard = sender.stream.highest - segment.seq
         told = self.signs is not None and self.signs.count(_RESET, 1 if sender is self.server else 0) > 0
-        if segment.flags & _ACK == 0 and self.resets > 0 and not told and unheard > 0 and sender.fin_end == _UNKNOWN:
+        first = sender.stale_resets == 1 and self.resets > 0 and not told
+        if first and segment.flags & _ACK == 0 and unheard > 0 and sender.fin_end == _UNKNOWN:
             self.note(sender, segment, _RESET, unheard)
 
     def _is_turn_of(self, end: Endpoint) -> int:

@@ -196,9 +196,7 @@ class Connection(Conduct):
         sender.invalid_segments += 1
         self.ask(sender, segment, _ASKED_CHALLENGE)
         if segment.rule == _STALE_RESET:
-            sender.stale_resets += 1
-            if sender.stale_resets == 1:
-                self.note_answered_late(sender, segment)
+            self.note_stale(sender, segment)
         else:
             if sender.invalid_frame == 0:
                 sender.invalid_frame = segment.frame
