@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.measure import Cost, measure, median
 
-KINDS = ("bulk", "churn", "mix", "synflood", "holes", "refill")
+KINDS = ("bulk", "churn", "mix", "synflood", "holes", "refill", "window")
 TSHARK_PROTOCOLS = ("eth", "ip", "ipv6", "tcp")
 TSHARK_FIELDS = (
     "frame.number", "tcp.stream", "tcp.seq", "tcp.ack", "tcp.len", "tcp.flags", "tcp.window_size",

@@ -16,6 +16,7 @@ mix       both together, about half of the packets each
 synflood  a SYN from ever new clients, never answered
 holes     one connection in which every second segment is missing, with SACK
 refill    the same, and in the second half the missing segments come in random order
+window    one flight, all of it outstanding at once, with a SACK hole in every hundred segments, and their filling
 """
 
 

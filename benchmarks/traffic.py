@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from benchmarks.frames import ACK, FIN, MSS, PSH, RST, SEGMENT, SYN, Columns, Numbers
+from benchmarks.frames import ACK, FIN, MSS, PSH, RST, SACK_BLOCKS, SEGMENT, SYN, Columns, Numbers
 
 US = 1_000  # nanoseconds
 MS = 1_000_000  # nanoseconds
@@ -22,6 +22,7 @@ CYCLE_NS = 25 * MS  # one such flight, its acknowledgements and what was lost of
 CHURN_EVERY_NS = 250 * US  # between two new connections
 FLOOD_EVERY_NS = 5 * US  # between two SYNs of a flood
 SMALL_BYTES = 100  # payload of captures with holes: a million of them fit into the largest window
+HOLE_EVERY = 100  # segments: one is lost of a flight that is outstanding as a whole
 WINDOW = 32  # times 2^14: half a megabyte
 LARGEST_WINDOW = 65_535  # times 2^14: a gigabyte
 
@@ -315,4 +316,51 @@ def refill(packets: int, seed: int = 4) -> Iterator[Columns]:
         yield np.stack((data, acks), axis=1).reshape(-1)
 
 
-KINDS = {"bulk": bulk, "churn": churn, "mix": mix, "synflood": synflood, "holes": holes, "refill": refill}
+def window(packets: int) -> Iterator[Columns]:
+    """Yield one flight of two thirds of the packets, all outstanding at once, of which every hundredth segment is lost.
+
+    The acknowledgments tell of it with three SACK blocks; then the holes are filled one after the other.
+    """
+    opening = Pattern()
+    handshake(opening)
+    yield np.sort(opening.stamp(np.zeros(1, np.int64), np.full(1, 5 * MS), np.zeros(1, np.int64)), order="time_ns")
+    holes = max(packets * 2 // 3 // HOLE_EVERY, 1)
+    segments = holes * HOLE_EVERY
+    acked_ns = 30 * MS + segments * US
+    for start in range(0, segments, SLICE):
+        number = np.arange(start, min(start + SLICE, segments))
+        data = one_connection(20 * MS + number * US, True)
+        data["seq"], data["payload"] = 1 + number * SMALL_BYTES, SMALL_BYTES
+        yield data
+    for start in range(1, segments // 2 + 1, SLICE):
+        yield acks_of_holes(np.arange(start, min(start + SLICE, segments // 2 + 1)), acked_ns)
+    number = np.arange(holes)
+    time_ns = acked_ns + (segments // 2 + 1) * US + number * 10 * US
+    data, acks = one_connection(time_ns, True), one_connection(time_ns + 5 * MS, False)
+    data["seq"], data["payload"] = 1 + number * HOLE_EVERY * SMALL_BYTES, SMALL_BYTES
+    acks["ack"] = 1 + (number + 1) * HOLE_EVERY * SMALL_BYTES
+    yield np.sort(np.concatenate((data, acks)), order="time_ns", kind="stable")
+
+
+def acks_of_holes(number: Numbers, from_ns: int) -> Columns:
+    """Return the acknowledgments after so many pairs of segments of a flight of which every hundredth is lost."""
+    acks = one_connection(from_ns + number * US, False)
+    island = (2 * number - 1) // HOLE_EVERY
+    acks["blocks"] = np.minimum(island + 1, SACK_BLOCKS)
+    for block in range(SACK_BLOCKS):
+        older = np.maximum(island - block, 0)
+        acks["sack"][:, block, 0] = 1 + (HOLE_EVERY * older + 1) * SMALL_BYTES
+        end = 2 * number if block == 0 else HOLE_EVERY * (older + 1)
+        acks["sack"][:, block, 1] = 1 + end * SMALL_BYTES
+    return acks
+
+
+KINDS = {
+    "bulk": bulk,
+    "churn": churn,
+    "mix": mix,
+    "synflood": synflood,
+    "holes": holes,
+    "refill": refill,
+    "window": window,
+}
