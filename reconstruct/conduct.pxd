@@ -28,7 +28,7 @@ cdef class Conduct(Windows):
     cdef int note_leaving(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _note_late_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(unheard=int64_t, told=bint, first=bint)
-    cdef int note_stale(self, Endpoint sender, Segment segment) except -1
+    cdef int count_stale_reset(self, Endpoint sender, Segment segment) except -1
     @cython.locals(unheard=bint)
     cdef int _note_fin(self, Endpoint sender, Segment segment) except -1
     @cython.locals(silent_ns=int64_t)

@@ -165,7 +165,7 @@ class Conduct(Windows):
         elif unread > 0:
             self.note(sender, segment, _UNREAD, unread)
 
-    def note_stale(self, sender: Endpoint, segment: Segment) -> None:
+    def count_stale_reset(self, sender: Endpoint, segment: Segment) -> None:
         """Count a reset below what was received, and note the text that an end had under way when it gave up.
 
         An end that has reset the connection answers acknowledgments that reach it later with resets of their numbers

@@ -196,7 +196,7 @@ class Connection(Conduct):
         sender.invalid_segments += 1
         self.ask(sender, segment, _ASKED_CHALLENGE)
         if segment.rule == _STALE_RESET:
-            self.note_stale(sender, segment)
+            self.count_stale_reset(sender, segment)
         else:
             if sender.invalid_frame == 0:
                 sender.invalid_frame = segment.frame

@@ -48,7 +48,7 @@ cdef class Counting(Lifecycle):
     cdef int _count_probe(self, Endpoint sender, Segment segment) except -1
     @cython.locals(kind=int, sign=int, waited=bint, row=int64_t, tsval=int64_t, at_peer=bint)
     cdef int _count_resent(self, Endpoint sender, Segment segment) except -1
-    @cython.locals(model=SenderModel)
+    @cython.locals(model=SenderModel, before_ns=int64_t)
     cdef int _count_timeout(self, Endpoint sender, Segment segment) except -1
     cdef int64_t tap_ns(self, Endpoint sender) except? -1
     cdef int ask(self, Endpoint sender, Segment segment, int question) except -1
