@@ -70,6 +70,8 @@ class Stream:
         if ack <= self.edge:
             return 0
         gap = self.unseen(self.edge, ack)
+        if gap == 1 and self.unique == 0:
+            gap = 0  # all that was seen is a keep-alive, one below what its sender goes on with (RFC 9293 3.8.4)
         self.missing += gap
         if self.above is not None:
             self.above.remove_below(ack)

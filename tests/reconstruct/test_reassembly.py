@@ -117,3 +117,13 @@ def test_after_a_reset_it_is_like_new() -> None:
     stream.acknowledged(5)
     stream.reset()
     assert (stream.edge, stream.highest, stream.unique, stream.missing, stream.above) == (0, 0, 0, 0, None)
+
+
+def test_a_keep_alive_that_the_capture_begins_with_leaves_nothing_missing() -> None:
+    stream = Stream()
+    stream.start_at(500)
+    assert (stream.acknowledged(501), stream.missing, stream.edge) == (0, 0, 501)
+    later = Stream()
+    later.start_at(500)
+    later.insert(500, 600)
+    assert later.acknowledged(601) == 1
