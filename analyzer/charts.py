@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
+from analyzer.offline_figure import offline_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,6 @@ RESENT = {
 DATA, ACK, EDGE, CWND, SSTHRESH = "#0b5cad", "#5a6472", "#1a7f37", "#b35900", "#8250df"
 MOST_POINTS = 20_000  # of one line; above it the least and the greatest of each pixel column are drawn
 COLUMNS = 2_000  # of pixels that a line is drawn for
-# Newer releases of plotly offer to upload a chart unless told otherwise: no figure of a capture leaves the machine.
-CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False}
 _HEIGHT = 800  # pixels
 _HEIGHTS = [0.45, 0.25, 0.15, 0.15]
 
@@ -50,7 +49,7 @@ def figure_of(analysis: Analysis, flow: int, sender: str | None = None) -> Any:
     windows = _timed(analysis.windows(flow))
     titles = (f"sequence numbers, {chosen} → {_other(chosen)}", f"windows of the {chosen}", "round trips", "rate")
     figure = make_subplots(rows=4, cols=1, shared_xaxes=True, row_heights=_HEIGHTS, vertical_spacing=0.05,
-                           subplot_titles=titles)  # fmt: skip
+                           subplot_titles=titles, figure=offline_figure())  # fmt: skip
     parts = (_sequence(segments, chosen), _windows(windows, chosen), _round_trips(segments, windows, chosen),
              _rate(segments, chosen))  # fmt: skip
     for row, traces in enumerate(parts, 1):

@@ -128,6 +128,7 @@ FLOORS = {
     "analyzer.explanation": 6,
     "analyzer.plain_words": 6,
     "analyzer.charts": 6,
+    "analyzer.offline_figure": 6,
     "analyzer.notebook": 6,
     "analyzer.report": 6,
     "analyzer.terminal": 6,

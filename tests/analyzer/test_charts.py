@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import analyzer
-from analyzer.charts import CONFIG, MOST_POINTS, figure_of
+from analyzer.charts import MOST_POINTS, figure_of
 from analyzer.errors import UsageError
 from tests.analyzer.running import FIXTURES
 
@@ -52,8 +52,3 @@ def test_long_lines_keep_their_least_and_greatest() -> None:
     x, y = _decimated(range(len(values)), values)
     assert len(x) == len(y) <= 4_000
     assert (min(y), max(y)) == (-5.0, 7.0)
-
-
-def test_no_figure_offers_to_upload_itself() -> None:
-    assert CONFIG["showSendToCloud"] is False
-    assert CONFIG["plotlyServerURL"] == ""
