@@ -1,5 +1,6 @@
 """Real captures open without a word from the console and without a request, and every panel is drawn."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,17 +26,58 @@ CAPTURES = (
 )
 
 
-@pytest.mark.parametrize("capture", CAPTURES)
-def test_every_panel_of_a_connection_is_drawn(capture: str, opened: Open, reports: Callable[..., Path]) -> None:
-    report = reports(FIXTURES / capture)
+GROUNDS = {"dark": "rgb(17, 22, 29)", "light": "rgb(255, 255, 255)"}
+SCRUB = """(scrubber, row) => {
+    scrubber.value = row;
+    scrubber.dispatchEvent(new Event("input"));
+}"""
+# Captures of others are not part of the project: name a folder of them to have the same asked of each file in it.
+FOLDER = os.environ.get("TCPSCOPE_CAPTURES")
+OTHERS = sorted(path for path in Path(FOLDER).iterdir() if path.is_file()) if FOLDER else []
+
+
+@pytest.mark.parametrize("capture", [*CAPTURES, *OTHERS], ids=str)
+def test_every_panel_of_a_connection_is_drawn(capture: str | Path, opened: Open, reports: Callable[..., Path]) -> None:
+    report = reports(FIXTURES / capture)  # a path of its own stays what it is
     page = opened(report)
     assert page.page.locator("table.virtual tbody tr[data-row]").count() > 0
-    page.go(report, "#flow=0")
+    worst = page.page.locator("table[aria-label=Connections] tbody a").first.get_attribute("href")
+    page.go(report, worst)
     for panel in PANELS:
         lines = page.page.locator(f".panel.{panel} .scatterlayer path").count()
         assert lines > 0 or page.text(f".panel.{panel} .empty"), panel
     assert page.page.locator(".panel.sequence .scatterlayer path").count() > 0
     assert page.text(".story").endswith(".")
+
+
+@pytest.mark.parametrize("capture", [*CAPTURES, *OTHERS], ids=str)
+def test_a_connection_answers_mouse_keys_scrubber_dark_and_print(
+    capture: str | Path, shown: Open, reports: Callable[..., Path]
+) -> None:
+    page = shown(reports(FIXTURES / capture))
+    page.restart(str(page.page.locator("table[aria-label=Connections] tbody a").first.get_attribute("href")))
+    row = int(page.view("connection.count")) // 2
+    frame = int(page.view(f"connection.frame[{row}]"))
+    page.view(f"select({row}, true)")
+    page.settle()
+    x, y = page.place_of(frame, "windows")
+    page.page.mouse.move(x, y)
+    assert f"Frame {frame} " in page.text(".tip") or "Frame" in page.text(".tip")
+    page.page.mouse.click(x, y)
+    assert "frame.number ==" in page.text(".inspector")
+    page.page.locator(".controls input[type=range]").evaluate(SCRUB, 0)
+    assert page.view("selected") == 0
+    for key in "+-dnpst.2":
+        page.press(key)
+    page.press("0")
+    for scheme in ("dark", "light"):
+        page.page.emulate_media(color_scheme=scheme)
+        page.settle()
+        ground = page.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert ground == GROUNDS[scheme]
+    page.page.emulate_media(media="print", color_scheme="light")
+    assert page.page.locator(".tools").first.is_hidden()
+    page.page.emulate_media(media="screen")
 
 
 def test_no_button_can_send_a_chart_anywhere(opened: Open, reports: Callable[..., Path]) -> None:

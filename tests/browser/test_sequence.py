@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.analyzer.running import FIXTURES
 from tests.browser.conftest import Open
 from tests.browser.made import transfer
 
+TWICE = 4  # of the segments sent again; the kernel counted four D-SACKs
 SEVERAL, MANY = 3_000, 1_000_002  # segments; half of each is a multiple of 3: a row with data
 
 
@@ -55,3 +57,30 @@ def test_the_least_and_the_greatest_of_a_pixel_are_drawn(shown: Open, reports: C
         return [x.length <= 4 * 500 + 8, low, high];
     }""")
     assert made == [True, -3, 7]
+
+
+def test_sack_blocks_are_drawn_and_told(shown: Open, reports: Callable[..., Path]) -> None:
+    page = shown(reports(FIXTURES / "loss/fast-retransmission.pcap"), "#flow=0")
+    # tshark: frames 11 to 14 acknowledge 1461 and report 2921 and on, up to 4381, 5841, 7301 and 8761.
+    assert page.text(".chip[data-key=sack] b").strip() == "4"
+    page.view("select(12)")  # frame 13
+    assert page.view("connection.blocksOf(12)") == [{"low": 2921, "high": 7301, "twice": False}]
+    told = page.text(".inspector")
+    assert "2,921 to 7,301" in told
+    assert page.page.locator(".sliding .sacked").count() == 1
+    page.view("select(0)")  # whose line does not cover them
+    page.settle()
+    assert page.count_pixels(".panel.sequence .plot", "sack") > 50
+    page.page.click(".chip[data-key=sack]")
+    page.settle()
+    assert page.count_pixels(".panel.sequence .plot", "sack") == 0
+
+
+def test_a_block_of_what_is_acknowledged_came_twice(shown: Open, reports: Callable[..., Path]) -> None:
+    page = shown(reports(FIXTURES / "loss/reordering.pcap"), "#flow=0")
+    twice = page.page.evaluate("""() => {
+        const c = tcpscope.page.shown.view.connection, told = c.reported(0);
+        return [...told.rows.keys()].filter((at) => told.twice[at])
+            .map((at) => told.high[at] <= c.ack[told.rows[at]]);
+    }""")
+    assert twice == [True] * TWICE

@@ -59,7 +59,7 @@ tcpscope.cards = (() => {
     const listed = found.frames.slice(0, 6).join(", ") + (found.frames.length > 6 ? " …" : "");
     const frames = found.frames.length ? `frame${found.frames.length > 1 ? "s" : ""} ${listed}` : "";
     const place = found.flow !== null ? `connection ${found.flow}`
-      : to ? `several connections, the first ${found.shown_in}` : "the whole capture";
+      : to ? `see connection ${found.shown_in}` : "the whole capture";
     return el("li", { class: `finding ${found.severity}` },
       el("div", { class: "finding-head" }, el("span", { class: "severity" }, SEVERITY[found.severity]),
         el("b", {}, found.finding), to ? el("a", { href: to }, place) : el("span", { class: "place" }, place),

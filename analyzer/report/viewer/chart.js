@@ -10,8 +10,8 @@ tcpscope.chart = (() => {
   function timeline({ title, series, from_ns, each_ns, span_ns, unit, limit }) {
     const node = el("figure", { class: "timeline" });
     let drawn = 0;
-    const draw = () => node.replaceChildren(caption(title, series, limit), picture(Math.max(drawn, LEAST_WIDE),
-      { title, series, from_ns, each_ns, span_ns: Math.max(span_ns, each_ns), unit, limit }));
+    const draw = () => node.replaceChildren(caption(title, series, limit, unit), picture(Math.max(drawn, LEAST_WIDE),
+      { title, series, from_ns, each_ns, span_ns: Math.max(span_ns, each_ns), limit }));
     new ResizeObserver(() => {
       if (node.clientWidth === drawn) return;
       drawn = node.clientWidth;
@@ -20,14 +20,15 @@ tcpscope.chart = (() => {
     return node;
   }
 
-  function caption(title, series, limit) {
+  function caption(title, series, limit, unit) {
     const keys = series.map((each) => el("span", { class: "band-key" },
       el("i", { class: each.line ? "stroke" : "", style: `background: var(--${each.colour})` }), each.label));
     if (limit) keys.push(el("span", { class: "band-key" }, el("i", { class: "stroke limit" }), limit.label));
-    return el("figcaption", { class: "band-head" }, el("b", {}, title), ...keys);
+    return el("figcaption", { class: "band-head" }, el("b", {}, title), ...keys,
+      el("span", { class: "place" }, unit));
   }
 
-  function picture(wide, { title, series, from_ns, each_ns, span_ns, unit, limit }) {
+  function picture(wide, { title, series, from_ns, each_ns, span_ns, limit }) {
     const stacked = series.filter((each) => !each.line), lines = series.filter((each) => each.line);
     const count = Math.max(1, ...series.map((each) => each.values.length));
     const sumAt = (at) => stacked.reduce((sum, each) => sum + (each.values[at] || 0), 0);
@@ -38,7 +39,7 @@ tcpscope.chart = (() => {
     const x = (ns) => MARGIN.left + Math.min(Math.max(ns / span_ns, 0), 1) * inner.width;
     const y = (value) => MARGIN.top + inner.height * (1 - Math.min(value / (most * 1.05), 1));
     const place = (at) => x(from_ns + at * each_ns);
-    const parts = [grid(most, span_ns, unit, { x, y, wide })];
+    const parts = [grid(most, span_ns, { x, y, wide })];
     const floor = new Array(count).fill(0);
     for (const each of stacked) {
       const top = floor.map((low, at) => low + (each.values[at] || 0));
@@ -62,7 +63,7 @@ tcpscope.chart = (() => {
   const steps = (values, place, y) => values.map((value, at) =>
     `${at ? "L" : ""}${place(at)} ${y(value)}L${place(at + 1)} ${y(value)}`).join("");
 
-  function grid(most, span_ns, unit, { x, y, wide }) {
+  function grid(most, span_ns, { x, y, wide }) {
     const bottom = HEIGHT - MARGIN.bottom;
     const across = between(0, most * 1.05, 4).filter(Number.isInteger);
     const along = between(0, span_ns / 1e9, wide / 120);
@@ -72,8 +73,7 @@ tcpscope.chart = (() => {
       ...across.map((value) => svg("text", { x: MARGIN.left - 7, y: y(value) + 4, "text-anchor": "end" },
         U.count(value))),
       ...along.map((value, at) => svg("text", { x: x(value * 1e9), y: bottom + 17,
-        "text-anchor": at ? "middle" : "start" }, `${value.toFixed(digits)} s`)),
-      svg("text", { x: wide - MARGIN.right, y: MARGIN.top + 8, "text-anchor": "end", class: "unit" }, unit || ""));
+        "text-anchor": at ? "middle" : "start" }, `${value.toFixed(digits)} s`)));
   }
 
   return { timeline };

@@ -7,13 +7,20 @@ tcpscope.page = (() => {
   const shown = { overview: null, view: null };
   let own = null, turn = 0; // the address that was written last; how many wishes there were
 
-  function top() {
-    const inFolder = !V.has("overview");
-    const home = el("a", { href: inFolder ? "index.html" : "#", class: "home" }, "tcpscope");
-    document.getElementById("top").replaceChildren(home,
-      el("nav", {}, el("a", { href: inFolder ? "index.html" : "#" }, "Overview")),
-      button("?", "Keys (?)", tcpscope.keys.help, { class: "quiet" }), tcpscope.theme.toggle());
+  const theme = tcpscope.theme.toggle();
+
+  // The bar at the top: back to the overview, and to the parts of what is shown.
+  function top(parts) {
+    const home = V.has("overview") ? "#" : "index.html";
+    const jumps = parts.filter(([, node]) => node).map(([name, node]) =>
+      button(name, `Go to: ${name}`, () => node.scrollIntoView({ block: "start" }), { class: "quiet" }));
+    document.getElementById("top").replaceChildren(el("a", { href: home, class: "home" }, "tcpscope"),
+      el("nav", {}, el("a", { href: home }, "Overview"), ...jumps),
+      button("?", "Keys (?)", tcpscope.keys.help, { class: "quiet" }), theme);
   }
+
+  const SECTIONS = [["Findings", "findings"], ["Connections", "connections"], ["Listeners", "listeners"],
+    ["Ports", "ports"], ["Pools", "pools"], ["The capture", "capture"]];
 
   function remember() {
     clearTimeout(remember.timer);
@@ -44,6 +51,7 @@ tcpscope.page = (() => {
       if (!wanted()) return;
       shown.view?.close();
       shown.view = new tcpscope.view.View(connection, main, remember);
+      top(shown.view.parts);
       scrollTo(0, 0);
     }
     shown.view.recall(kept);
@@ -56,6 +64,7 @@ tcpscope.page = (() => {
     shown.view = null;
     own = null;
     shown.overview.build(main);
+    top(SECTIONS.map(([name, id]) => [name, document.getElementById(id)]));
     scrollTo(0, 0);
   }
 
@@ -65,7 +74,7 @@ tcpscope.page = (() => {
     throw error;
   }
 
-  top();
+  top([]);
   tcpscope.theme.onchange(() => shown.view?.later());
   tcpscope.keys.listen(() => shown.view);
   addEventListener("hashchange", () => show().catch(failed));

@@ -78,7 +78,8 @@ tcpscope.panel = (() => {
         const shown = !view.hidden.has(entry.key);
         const times = entry.count ? ` ${tcpscope.units.count(entry.count)}` : "";
         return el("button", { type: "button", class: "chip", "aria-pressed": String(shown), "data-key": entry.key,
-          title: shown ? "Hide" : "Show", onclick: () => this.onhide(entry.key) },
+          title: [entry.title, shown ? "Hide" : "Show"].filter(Boolean).join(". "),
+          onclick: () => this.onhide(entry.key) },
         glyph(entry), el("span", {}, entry.label), times ? el("b", {}, times) : null);
       }));
     }

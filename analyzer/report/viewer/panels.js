@@ -35,7 +35,7 @@ tcpscope.panels = (() => {
         const pen = panel.pen(), bottom = panel.margin.t + panel.inner;
         this.eventLines(panel, pen, bottom);
         if (this.band) this.drawBand(panel, pen, bottom);
-        if (this.view.selected >= 0) this.drawSelected(c, panel, pen, bottom);
+        if (this.view.selected > 0) this.drawSelected(c, panel, pen, bottom);
         if (this.pointer && this.view.crosshair) this.drawCrosshair(panel, pen, bottom);
       }
     }

@@ -28,6 +28,8 @@ tcpscope.pointer = (() => {
     const data = c.ranges(side), heard = c.acknowledged(side);
     eachNear(data.t, at_ns, reach_ns, (at) => consider(data.rows[at], data.low[at], data.high[at], 0));
     eachNear(heard.t, at_ns, reach_ns, (at) => consider(heard.rows[at], heard.v[at], heard.v[at], 1));
+    const sack = c.reported(side);
+    eachNear(sack.t, at_ns, reach_ns, (at) => consider(sack.rows[at], sack.low[at], sack.high[at], 2));
     return best;
   }
 

@@ -19,9 +19,9 @@ tcpscope.replay = (() => {
       this.moves = el("p", { class: "moves" });
       this.node = el("section", { class: "replay", "aria-label": "Replay" }, el("h2", {}, "Replay"), this.controls(),
         el("div", { class: "told" }, this.story, this.why, this.moves),
-        el("div", { class: "scene" },
+        el("div", { class: "scene" }, this.sliding.node,
           el("figure", {}, el("figcaption", {}, el("b", {}, "Both ends (RFC 9293)")), this.machine.node),
-          this.ladder.node, this.sliding.node));
+          this.ladder.node));
     }
 
     controls() {

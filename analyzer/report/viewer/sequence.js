@@ -11,8 +11,8 @@ tcpscope.sequence = (() => {
     const receiver = tcpscope.vocabulary.ends[1 - side];
     return [
       { key: "data", label: "data", glyph: "bar", colour: "data" },
-      { key: "ack", label: `acknowledged by the ${receiver}`, glyph: "line", colour: "ack" },
-      { key: "edge", label: "edge of the offered window", glyph: "dash", colour: "edge" },
+      { key: "ack", label: "acknowledged", title: `By the ${receiver}`, glyph: "line", colour: "ack" },
+      { key: "edge", label: "window edge", title: "What the receiver allows to send", glyph: "dash", colour: "edge" },
       ...sackLegend(c, side),
       ...tcpscope.marks.of(c, side).map((mark) => (
         { key: mark.key, label: mark.label, glyph: mark.symbol, colour: mark.colour, count: mark.rows.length })),
@@ -28,12 +28,13 @@ tcpscope.sequence = (() => {
     });
   }
 
-  const SACKS = [{ key: "sack", label: "arrived beyond a hole (SACK)", twice: 0, width: 1.6 },
-    { key: "dsack", label: "arrived twice (D-SACK)", twice: 1, width: 3.4 }];
+  const SACKS = [{ key: "sack", label: "SACK", title: "Arrived beyond a hole", twice: 0, width: 1.6 },
+    { key: "dsack", label: "D-SACK", title: "Arrived twice", twice: 1, width: 3.4 }];
 
   function sackLegend(c, side) {
-    return SACKS.map((entry) => ({ key: entry.key, label: entry.label, glyph: "bar", colour: entry.key,
-      count: blocks(c, side, entry.twice).t.length })).filter((entry) => entry.count);
+    return SACKS.map(({ key, label, title, twice }) => (
+      { key, label, title, glyph: "bar", colour: key, count: blocks(c, side, twice).t.length }))
+      .filter((entry) => entry.count);
   }
 
   function sackTraces(c, side, view, perPixel) {

@@ -1,11 +1,14 @@
-// The sender's window as a bar that slides along the bytes: acknowledged, in flight, lost, sendable, not yet allowed.
+// The sender's window as a bar that slides along the bytes: acknowledged, in flight, reported by SACK, lost, sendable,
+// not yet allowed.
 tcpscope.sliding = (() => {
   const { el, svg } = tcpscope.dom;
   const U = tcpscope.units;
   const TOP = 22, HEIGHT = 28, BELOW = 22; // pixels, as on the page
+  const MOST_BLOCKS = 2000, MOST_RANGES = 200; // looked back at; drawn
   const PARTS = [
-    ["acknowledged", "acknowledged"], ["flying", "in flight"], ["lost", "in flight, sent again later"],
-    ["sendable", "may be sent now"], ["held", "allowed by the receiver, not by cwnd"], ["beyond", "not yet allowed"],
+    ["acknowledged", "acknowledged"], ["flying", "in flight"], ["sacked", "arrived beyond a hole (SACK)"],
+    ["lost", "in flight, sent again later"], ["sendable", "may be sent now"],
+    ["held", "allowed by the receiver, not by cwnd"], ["beyond", "not yet allowed"],
   ];
 
   // The ranges that are sent again after `row` and were outstanding at it: what turned out to be lost.
@@ -23,6 +26,19 @@ tcpscope.sliding = (() => {
     return made;
   }
 
+  // The ranges that SACK blocks up to `row` reported beyond what is acknowledged.
+  function sacked(c, side, row, una, nxt) {
+    const { rows, low, high, twice } = c.reported(side);
+    const made = [];
+    const last = tcpscope.connection.lower(rows, row + 1) - 1;
+    for (let at = last; at >= 0 && last - at < MOST_BLOCKS && made.length < MOST_RANGES; at--) {
+      if (twice[at] || high[at] <= una) continue;
+      if (made.some(([from, to]) => from <= low[at] && high[at] <= to)) continue;
+      made.push([Math.max(low[at], una), Math.min(high[at], nxt)]);
+    }
+    return made;
+  }
+
   // Where each part begins and ends, in bytes.
   function parts(c, side, row) {
     const pointers = c.pointers(side);
@@ -31,7 +47,8 @@ tcpscope.sliding = (() => {
     const window = (name) => (at < 0 ? NaN : c.windowSeries(side, name).v[at]);
     const edge = pointers.edge[row], cwnd = window("cwnd");
     const allowed = Number.isNaN(cwnd) ? edge : Math.min(edge, Math.max(una + cwnd, nxt));
-    return { una, nxt, edge, cwnd, allowed, lost: lost(c, side, row, una, nxt) };
+    return { una, nxt, edge, cwnd, allowed, lost: lost(c, side, row, una, nxt),
+      sacked: sacked(c, side, row, una, nxt) };
   }
 
   // How many bytes the bar shows: a round number above what is needed, so that it does not jump at every step.
@@ -71,6 +88,7 @@ tcpscope.sliding = (() => {
       this.drawing.replaceChildren(...[
         piece("acknowledged", seen.from, p.una), piece("flying", p.una, p.nxt),
         ...p.lost.map(([from, to]) => piece("lost", from, to)),
+        ...p.sacked.map(([from, to]) => piece("sacked", from, to)),
         piece("sendable", p.nxt, allowed), piece("held", allowed, edge), piece("beyond", edge, seen.to),
         this.post(x(p.una), `acknowledged ${U.count(p.una)}`, "una", false),
         this.post(x(p.nxt), `sent ${U.count(p.nxt)}`, "nxt", true),

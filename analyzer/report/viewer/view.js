@@ -34,15 +34,17 @@ tcpscope.view = (() => {
     build() {
       const c = this.connection;
       const found = c.data.findings;
+      const events = el("section", {}, el("h2", {}, "Events"), this.events.rows.length ? this.events.node
+        : el("p", { class: "empty" }, "None."));
+      const segments = el("section", {}, el("h2", {}, "Segments"), this.segments.node);
+      this.parts = [["Drawings", this.panels.node], ["Replay", this.replay.node], ["Events", events],
+        ["Segments", segments]];
       return [
         tcpscope.cards.title(c), el("p", { class: "verdict" }, c.data.verdict), tcpscope.cards.all(c),
         found.length ? el("ul", { class: "findings" }, ...found.map((each) => this.finding(each))) : null,
         this.tools(),
         el("div", { class: "drawings" }, this.panels.node, el("aside", {}, this.inspector.node, this.measured)),
-        this.replay.node,
-        el("section", {}, el("h2", {}, "Events"), this.events.rows.length ? this.events.node
-          : el("p", { class: "empty" }, "None.")),
-        el("section", {}, el("h2", {}, "Segments"), this.segments.node), tcpscope.cards.directions(c),
+        this.replay.node, events, segments, tcpscope.cards.directions(c),
       ].filter(Boolean);
     }
 
