@@ -1,12 +1,15 @@
 """Text that wants to be markup, script or control stays text, wherever a capture can put it."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from analyzer.capture.reader import Damage, Interface
+import analyzer
+from analyzer.capture.reader import Damage, Interface, printable
 from analyzer.report.report import write_report
+from tests.analyzer.running import FIXTURES
 from tests.browser.conftest import Open
 from tests.fake_analysis import FakeAnalysis, FakeFacts, FakeFinding, FakeSkipped
 
@@ -49,10 +52,22 @@ def test_hostile_text_runs_nothing_and_breaks_nothing(name: str, opened: Open, t
     assert page.page.locator(".finding .summary").count() == len(HOSTILE)
     assert page.page.locator(".damage").count() == len(HOSTILE)
     assert page.text(".finding .summary") in HOSTILE
+    assert any(text in page.text(".verdict") for text in HOSTILE)
+    assert page.page.locator(".verdict :not(b):not(a)").count() == 0
     assert page.page.locator("main img, main script").count() == 0
     page.go(*((tmp_path / name / "flow-0.html",) if folder else (tmp_path / name, "#flow=0")))
     page.page.wait_for_selector(".panel.sequence .scatterlayer path", state="attached")
     assert page.page.locator("main img, main script").count() == 0
+
+
+def test_a_hostile_name_of_a_file_is_only_its_name(opened: Open, tmp_path: Path) -> None:
+    capture = tmp_path / '"><img src=x onerror=alert(1)>&amp;{{ 7 * 7 }}\u202e.pcap'
+    shutil.copy(FIXTURES / "loss" / "fast-retransmission.pcap", capture)
+    write_report(analyzer.analyze(capture), tmp_path / "report.html")
+    page = opened(tmp_path / "report.html")
+    assert page.text("h1") == printable(capture.name)
+    assert page.page.title() == f"tcpscope · {printable(str(capture))}"
+    assert page.page.locator("main img").count() == 0
 
 
 def test_a_hostile_address_breaks_nothing(shown: Open, reports: Callable[..., Path]) -> None:

@@ -6,6 +6,7 @@ tcpscope.bands = (() => {
   const V = tcpscope.vocabulary;
   const HEIGHT = 18; // pixels of one strip
   const LABEL_LEAST = 54; // pixels that a span must have for its name to be written into it
+  const LEAST_SHARE = 0.001; // of the time in view; less is not worth a word
   const LIMIT_WORDS = { cwnd: "congestion window", rwnd: "receiver's window", application: "application",
     nagle: "Nagle", recovery: "loss recovery", pacing: "pacing" };
   const STRIPS = [
@@ -47,7 +48,8 @@ tcpscope.bands = (() => {
         const part = Math.min(span.to, view.to) - Math.max(span.from, view.from);
         if (part > 0) sums.set(span.value, (sums.get(span.value) || 0) + part);
       }
-      return [...sums].sort((one, other) => other[1] - one[1]).map(([value, ns]) => {
+      return [...sums].filter(([, ns]) => ns >= LEAST_SHARE * (view.to - view.from))
+        .sort((one, other) => other[1] - one[1]).map(([value, ns]) => {
         const name = strip.names[value];
         return { name, text: `${strip.words(name)} ${tcpscope.units.percent(ns / (view.to - view.from))}` };
       });

@@ -65,7 +65,7 @@ tcpscope.cards = (() => {
         el("b", {}, found.finding), to ? el("a", { href: to }, place) : el("span", { class: "place" }, place),
         el("span", { class: "place" }, frames),
         found.confidence < 1 ? el("span", { class: "place" }, `${Math.round(found.confidence * 100)} % sure`) : null),
-      el("p", { class: "summary" }, found.summary),
+      el("p", { class: "summary" }, U.bound(found.summary)),
       found.advice ? el("p", { class: "advice" }, found.advice) : null,
       found.filter ? el("p", { class: "filter" }, copyable(found.filter)) : null);
   }
@@ -75,7 +75,7 @@ tcpscope.cards = (() => {
     const rest = [found.advice ? el("p", { class: "advice" }, found.advice) : null,
       found.filter ? el("p", { class: "filter" }, copyable(found.filter)) : null];
     const head = el("summary", {}, el("span", { class: "severity" }, SEVERITY[found.severity]), " ",
-      el("b", {}, found.finding), ` ${found.summary}`);
+      el("b", {}, found.finding), ` ${U.bound(found.summary)}`);
     return el("li", { class: `finding brief ${found.severity}` }, el("details", {}, head, ...rest), show);
   }
 

@@ -25,6 +25,7 @@ tcpscope.inspector = (() => {
         : U.count(c.seq[row])],
       ["Acknowledges", U.unknown(c.ack[row]) ? "nothing" : U.count(c.ack[row])],
       ["On the wire", onTheWire(c, row)],
+      ["Options", options(c, row)],
       ["SACK", sacks(c, row)],
       ["Window", U.unknown(c.window[row]) ? "unknown" : `${U.counted(c.window[row], "byte")} offered`],
       ["Kind", V.kinds[c.kind[row]] + (spurious === 1 ? ", proven unneeded" : "")],
@@ -32,6 +33,15 @@ tcpscope.inspector = (() => {
       ["Round trip", U.unknown(rtt) ? "" : `${U.span(rtt)}, which this segment completes`],
       ["States after it", `client ${state(client)}, server ${state(server)}`],
     ].filter(([, value]) => value !== "");
+  }
+
+  // What the SYN of an end offered, and what of it both ends have in use from then on.
+  function options(c, row) {
+    if (!(c.flags[row] & V.SYN)) return "";
+    const told = c.data.directions[c.sender[row]] || {};
+    return [U.unknown(told.mss) ? "" : `MSS ${U.counted(told.mss, "byte")}`,
+      U.unknown(told.window_scale) ? "" : `window scale ${told.window_scale} (× ${U.count(2 ** told.window_scale)})`,
+      told.sack_permitted ? "SACK in use" : "", told.timestamps ? "timestamps in use" : ""].filter(Boolean).join(", ");
   }
 
   function onTheWire(c, row) {

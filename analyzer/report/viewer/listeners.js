@@ -79,7 +79,7 @@ tcpscope.listeners = (() => {
   function charts(overview, one) {
     const span_ns = overview.data.capture.span_ns, account = one.account;
     const made = [tcpscope.chart.timeline({ title: `Open connections of ${one.name}`, from_ns: 0, span_ns,
-      each_ns: Math.max(span_ns, 1) / CHART.bins, unit: "connections", series: [
+      each_ns: Math.max(span_ns, 1) / CHART.bins, series: [
         { label: "open at the same time, at most", colour: "data-area", values: one.open }] })];
     if (!account) return made;
     const { arrived, completed, refused, bucket_s } = account.over_time;

@@ -42,7 +42,7 @@ tcpscope.overview = (() => {
       if (!worst) return el("p", { class: "verdict good" }, "Nothing was found wrong.");
       const to = this.where(worst);
       return el("p", { class: `verdict ${worst.severity}` }, el("b", {}, `${parts.join(", ")}. `),
-        "Worst: ", worst.summary, " ", to ? el("a", { href: to }, "Show it") : null);
+        "Worst: ", U.bound(worst.summary), " ", to ? el("a", { href: to }, "Show it") : null);
     }
 
     // Show the connections that a text names.
@@ -55,7 +55,7 @@ tcpscope.overview = (() => {
 
     title(capture) {
       const kinds = [...new Set([...capture.formats, ...capture.compressions.filter(Boolean), ...capture.link_types])];
-      const names = capture.names.map((name) => name.split(/[/\\]/).pop());
+      const names = capture.names.map((name) => name.split(/^[A-Za-z]:\\/.test(name) ? "\\" : "/").pop());
       return el("div", { class: "title" }, el("h1", { title: capture.names.join(", ") }, names.join(", ")),
         el("p", { class: "under" }, [kinds.join(", "), capture.first_time && U.utc(capture.start_ns, 0)].filter(Boolean)
           .join(" · ")));

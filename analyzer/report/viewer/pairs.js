@@ -27,7 +27,7 @@ tcpscope.pairs = (() => {
       series.push({ label: "in TIME-WAIT at the client", colour: "limit-cwnd", values: over_time.client_waits });
     }
     return tcpscope.chart.timeline({ title, from_ns: overview.data.ends.pairs_since_ns, each_ns: span_s * 1e9,
-      span_ns: overview.data.capture.span_ns, unit: waits ? "client ports" : "connections", series,
+      span_ns: overview.data.capture.span_ns, series,
       limit: waits ? { label: `${U.count(pair.ports)} usual ports`, value: pair.ports } : null });
   }
 

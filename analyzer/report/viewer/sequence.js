@@ -92,7 +92,8 @@ tcpscope.sequence = (() => {
       const shown = [...set.rows.keys()].filter((at) => set.t[at] >= view.from && set.t[at] <= view.to).slice(0, 200);
       return { type: "scatter", mode: "text", name: set.name, hoverinfo: "skip", cliponaxis: false,
         x: shown.map((at) => D.seconds(set.t[at])), y: shown.map((at) => set.v[at]),
-        text: shown.map(() => set.name), textposition: "top right", textfont: { size: 11, color: colour("ink-2") } };
+        text: shown.map(() => set.name), textposition: set.name === "SYN" ? "bottom right" : "top left",
+        textfont: { size: 11, color: colour("ink-2") } };
     });
   }
 

@@ -61,5 +61,9 @@ tcpscope.units = (() => {
     return `${date.toISOString().slice(0, 19).replace("T", " ")}.${fraction} UTC`;
   }
 
-  return { NOTHING, NS_PER_S, unknown, figures, size, rate, span, count, counted, percent, clock, utc };
+  // A sentence in which no number is torn from its unit at the end of a line.
+  const UNIT = /(\d) (?=(?:s|ms|µs|ns|min|h|d|B|[kMGT]B|[kMGT]?bit\/s|%)(?!\w))/g;
+  const bound = (text) => text.replace(UNIT, "$1\u00a0");
+
+  return { bound, NOTHING, NS_PER_S, unknown, figures, size, rate, span, count, counted, percent, clock, utc };
 })();

@@ -40,7 +40,7 @@ tcpscope.view = (() => {
       this.parts = [["Drawings", this.panels.node], ["Replay", this.replay.node], ["Events", events],
         ["Segments", segments]];
       return [
-        tcpscope.cards.title(c), el("p", { class: "verdict" }, c.data.verdict), tcpscope.cards.all(c),
+        tcpscope.cards.title(c), el("p", { class: "verdict" }, U.bound(c.data.verdict)), tcpscope.cards.all(c),
         found.length ? el("ul", { class: "findings" }, ...found.map((each) => this.finding(each))) : null,
         this.tools(),
         el("div", { class: "drawings" }, this.panels.node, el("aside", {}, this.inspector.node, this.measured)),
