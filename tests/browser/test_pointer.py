@@ -49,7 +49,7 @@ def test_a_syn_tells_its_options_and_both_its_numbers(opened: Open, reports: Cal
     told = page.text(".inspector")
     # tshark: the first segment has seq 3977381959, MSS 1460, window scale 10, SACK permitted and timestamps.
     assert "seq 3977381959" in told
-    assert "MSS 1,460 bytes, window scale 10 (× 1,024), SACK in use, timestamps in use" in told
+    assert "MSS 1,460 bytes, window scale 10 (times 1,024), SACK in use, timestamps in use" in told
 
 
 def test_pointing_at_the_windows_tells_the_estimate_with_its_interval(page: Opened) -> None:

@@ -40,7 +40,7 @@ tcpscope.inspector = (() => {
     if (!(c.flags[row] & V.SYN)) return "";
     const told = c.data.directions[c.sender[row]] || {};
     return [U.unknown(told.mss) ? "" : `MSS ${U.counted(told.mss, "byte")}`,
-      U.unknown(told.window_scale) ? "" : `window scale ${told.window_scale} (× ${U.count(2 ** told.window_scale)})`,
+      U.unknown(told.window_scale) ? "" : `window scale ${told.window_scale} (times ${U.count(2 ** told.window_scale)})`,
       told.sack_permitted ? "SACK in use" : "", told.timestamps ? "timestamps in use" : ""].filter(Boolean).join(", ");
   }
 
