@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -111,15 +111,27 @@ class Analysis:
         """Read the capture again and return the SACK blocks, of one flow or of all, in order of frame."""
         return self._recorded(flow).sacks
 
+    def variant_rows(self, flow: int, models: Callable[[], list[Any]]) -> RowStore:
+        """Read the capture again and return how other models fared, one in the place of each usual one."""
+        recorder = Recorder(False, True, flow)
+        recorder.models = models
+        self._replay(recorder)
+        return recorder.candidates
+
+    def _replay(self, recorder: Recorder) -> Run:
+        """Read the capture again for a recorder; raises `KeyboardInterrupt` where that was interrupted."""
+        run = Run(self._sources, self._assumptions, recorder, Tally())
+        run.read(self._progress)
+        if run.interrupted:
+            raise KeyboardInterrupt  # some of the rows would look like all of them
+        return run
+
     def _recorded(self, flow: int | None) -> Recorder:
         """Replay with recording on; the last recording is kept for the next question."""
         if self._last_recording is None or self._last_recording[0] != flow:
             self._last_recording = None  # two at a time would be twice the memory
             recorder = Recorder(False, True, UNKNOWN if flow is None else flow)
-            run = Run(self._sources, self._assumptions, recorder, Tally())
-            run.read(self._progress)
-            if run.interrupted:
-                raise KeyboardInterrupt  # some of the rows would look like all of them
+            run = self._replay(recorder)
             flows = in_order_of_flows(run.table.flows, 1)
             conceal_silent(recorder.segments, silent_ends(flows))
             self._last_recording = (flow, recorder)

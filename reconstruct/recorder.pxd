@@ -21,6 +21,7 @@ cdef class Recorder:
     cdef public bint keep_events, keep_rows
     cdef public int64_t only
     cdef public RowStore events, segments, windows, candidates, sacks
+    cdef public object models
 
     @cython.locals(store=RowStore, first=Py_ssize_t)
     cpdef int64_t event(

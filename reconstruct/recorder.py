@@ -6,6 +6,8 @@ null in every output. Names of columns end in their unit; enumerations are the i
 """
 
 from array import array
+from collections.abc import Callable
+from typing import Any
 
 from reconstruct.seq import UNKNOWN
 
@@ -121,8 +123,9 @@ class Recorder:
 
     `keep_events` and `keep_rows` (segments, their SACK blocks, windows and candidates) switch the tables on; with
     `only` set to a flow's number only its rows are kept. `sacks` has a row for each block, in the segment's order: who
-    sent the segment, and the offsets of the other end's bytes that it reports. A voided event row has flow -1 and is
-    left out by whoever reads the table.
+    sent the segment, and the offsets of the other end's bytes that it reports. `models` makes other candidates of
+    congestion control than the usual three, in their places (None: those). A voided event row has flow -1 and is left
+    out by whoever reads the table.
     """
 
     def __init__(self, keep_events: bool, keep_rows: bool, only: int = UNKNOWN) -> None:
@@ -134,6 +137,7 @@ class Recorder:
         self.segments = RowStore(SEGMENT_COLUMNS)
         self.windows = RowStore(WINDOW_COLUMNS)
         self.candidates = RowStore(CANDIDATE_COLUMNS)
+        self.models: Callable[[], list[Any]] | None = None
         self.sacks = RowStore(SACK_COLUMNS)
 
     def event(self, flow: int, frame: int, time_ns: int, sender: int, event: int, a: int, b: int, c: int) -> int:

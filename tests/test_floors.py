@@ -38,6 +38,7 @@ FLOORS = {
     "reconstruct.congestion.base": 1,
     "reconstruct.congestion.reno": 1,
     "reconstruct.congestion.cubic": 1,
+    "reconstruct.congestion.hystart_plus": 1,
     "reconstruct.congestion.windowed_max": 1,
     "reconstruct.congestion.policer": 1,
     "reconstruct.congestion.bandwidth": 1,

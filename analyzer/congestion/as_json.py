@@ -25,6 +25,7 @@ def story_json(story: Story) -> dict[str, Any]:
         "interval_half_width": story.half_width,
         "unconfirmed": story.unconfirmed,
         "candidates": [candidate_json(each) for each in story.candidates],
+        "variant": {"name": story.variant.name, "score": story.variant.score / 1000} if story.variant else None,
         "steps": [step_json(each) for each in story.steps],
         "application_limited": {
             "stretches": held.count,

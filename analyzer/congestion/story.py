@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analyzer import rows
 from analyzer.congestion.episodes import Step, Stretches, steps_of, stretches_of
 from analyzer.congestion.ruling import Candidate, candidates_of, why_unknown
+from analyzer.congestion.variants import Variant, variant_of
 from analyzer.congestion.windows import own_windows
 from analyzer.selection import rows_of_flow
 from reconstruct.seq import UNKNOWN
@@ -26,8 +27,9 @@ class Story:
     """The story of one sender; `control` is the `CongestionControl` that is named, `confidence` 0..1 (None: unknown).
 
     `unknown_because` tells why none is named; `unobservable_because` why there is no window at all (None: there is).
-    `rebuilt` tells that the order of the sender's events is not that of the capture; `half_width` is the median half
-    of the 90 % interval as a share of the window; `unconfirmed` that the window hardly ever held the sender back.
+    `variant` is one that explains a sender which none of the usual models does. `rebuilt` tells that the order of the
+    sender's events is not that of the capture; `half_width` is the median half of the 90 % interval as a share of the
+    window; `unconfirmed` that the window hardly ever held the sender back.
     """
 
     sender: Sender
@@ -41,6 +43,7 @@ class Story:
     half_width: float | None = None
     unconfirmed: bool = False
     candidates: list[Candidate] = field(default_factory=list)
+    variant: Variant | None = None
     steps: list[Step] = field(default_factory=list)
     application: Stretches = field(default_factory=Stretches)
 
@@ -56,7 +59,9 @@ def stories_of(analysis: Analysis, number: int) -> list[Story]:
             sender = direction["sender"]
             fared = [row for row in candidates if row["sender"] == sender]
             happened = [event for event in events if event["sender"] == sender]
-            told.append(story_of(flow, direction, own_windows(analysis, number, sender), fared, happened))
+            story = story_of(flow, direction, own_windows(analysis, number, sender), fared, happened)
+            story.variant = variant_of(analysis, number, story.sender, story.candidates)
+            told.append(story)
     return told
 
 

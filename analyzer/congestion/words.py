@@ -40,6 +40,8 @@ def verdict_words(story: Story) -> Iterator[str]:
     if story.control is CongestionControl.UNKNOWN:
         yield f"Congestion control unknown: {story.unknown_because}."
         best = next((each for each in story.candidates if each.best), None)
+        if story.variant is not None:
+            yield f"{story.variant.name} would explain it: it fits {story.variant.score / 10:.0f} %."
         if best is not None:
             yield f"The window told here is that of {best.name}, which fits best."
     else:

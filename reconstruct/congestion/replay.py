@@ -65,6 +65,8 @@ class CongestionReplay(LossMachine):
         self._begin_account()
         self.state.mss = mss
         self.start_seen = start_seen
+        if self.recorder.models is not None:
+            self.candidates.models = self.recorder.models()
         self.candidates.start(window)
 
     def begin_at(self, una: int, wnd: int, round_trip_ns: int) -> None:
