@@ -38,9 +38,9 @@ tcpscope.inspector = (() => {
   // What the SYN of an end offered, and what of it both ends have in use from then on.
   function options(c, row) {
     if (!(c.flags[row] & V.SYN)) return "";
-    const told = c.data.directions[c.sender[row]] || {};
+    const told = c.data.directions[c.sender[row]] || {}, scale = told.window_scale;
     return [U.unknown(told.mss) ? "" : `MSS ${U.counted(told.mss, "byte")}`,
-      U.unknown(told.window_scale) ? "" : `window scale ${told.window_scale} (times ${U.count(2 ** told.window_scale)})`,
+      U.unknown(scale) ? "" : `window scale ${scale} (times ${U.count(2 ** scale)})`,
       told.sack_permitted ? "SACK in use" : "", told.timestamps ? "timestamps in use" : ""].filter(Boolean).join(", ");
   }
 
