@@ -32,6 +32,8 @@ _WINDOWS_AGAINST = {
     **dict.fromkeys(("flight", "rwnd", "cwnd", "cwnd_low", "cwnd_high", "ssthresh"), Against.SENDER_BEFORE),
 }
 _NOT_DRAWN = ("rttvar_ns",)
+# A timer runs in milliseconds at best: Linux counts it in jiffies, which are one to ten of them.
+_SHOWN_IN_NS = {"srtt_ns": 1_000, "rto_ns": 1_000_000}
 # Of these a connection has a few different rows only.
 _TOGETHER = ("sender", "len", "flags", "kind", "rule", "spurious", "client_state", "server_state")
 
@@ -122,8 +124,8 @@ def _windows(windows: Rows, starts: Cells) -> Iterator[dict[str, Any]]:
     """Return the windows without their times, which are those of the segments with the same frames."""
     names = (name for name in WINDOW_COLUMNS if name not in ("flow", "time_ns", *_NOT_DRAWN))
     made = {name: Column(windows[name], _WINDOWS_AGAINST.get(name, Against.ZERO)) for name in names}
-    for name in ("srtt_ns", "rto_ns"):
-        made[name] = Column(_shown(windows[name]), Against.SENDER_BEFORE)
+    for name, unit_ns in _SHOWN_IN_NS.items():
+        made[name] = Column(_rounded(windows[name], unit_ns), Against.SENDER_BEFORE)
     return pack_each(made, starts, ("sender", "phase", "limit"))
 
 
@@ -138,11 +140,11 @@ def _sacks(sacks: Rows, starts: Cells) -> Iterator[dict[str, Any]]:
     return pack_each(made, starts)
 
 
-def _shown(spans_ns: Cells) -> Cells:
-    """Return spans in whole microseconds: finer digits of a smoothed figure are noise that does not compress."""
+def _rounded(spans_ns: Cells, unit_ns: int) -> Cells:
+    """Return spans in whole units: finer digits of a smoothed figure are noise that does not compress."""
     import numpy as np
 
-    return np.where(spans_ns == UNKNOWN, UNKNOWN, (spans_ns + 500) // 1_000 * 1_000)
+    return np.where(spans_ns == UNKNOWN, UNKNOWN, (spans_ns + unit_ns // 2) // unit_ns * unit_ns)
 
 
 def _events(events: Rows, starts: Cells, first: Cells) -> Iterator[dict[str, Any]]:

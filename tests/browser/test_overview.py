@@ -64,6 +64,18 @@ def test_a_finding_leads_to_its_connection_and_frame(opened: Open, tmp_path: Pat
     assert page.view("selected") == 4  # frame 7 is the fifth segment
 
 
+def test_the_worst_finding_stands_on_top_and_leads_to_its_first_frame(
+    opened: Open, reports: Callable[..., Path]
+) -> None:
+    page = opened(reports(FIXTURES / "opening" / "accept-queue-full.pcap"))
+    assert "1 warning. Worst: 3 of 6 connections to 198.51.100.20:8080" in page.text(".verdict")
+    page.page.click(".verdict a")
+    page.page.wait_for_selector(".panels")
+    page.wait()
+    assert page.view("connection.number") == 3  # of frame 15, the first that the finding names
+    assert page.view("connection.frame[tcpscope.page.shown.view.selected]") == 15
+
+
 def test_a_listener_counts_its_connections(opened: Open, reports: Callable[..., Path]) -> None:
     page = opened(reports(FIXTURES / "opening" / "accept-queue-full.pcap"))
     row = page.page.locator("table[aria-label=Listeners] tbody tr[data-row] td").all_text_contents()

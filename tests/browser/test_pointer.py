@@ -61,6 +61,13 @@ def test_pointing_at_the_windows_tells_the_estimate_with_its_interval(page: Open
     assert x > 0
 
 
+def test_pointing_at_the_round_trips_tells_the_timeout_in_force(opened: Open, reports: Callable[..., Path]) -> None:
+    page = opened(reports(FIXTURES / "loss/timeout-then-loss-state.pcap"), "#flow=0")
+    assert page.page.locator(".panel.rtt .chip[data-key=timer]").count() == 1
+    page.page.mouse.move(*page.place_of(26, "rtt"))
+    assert "timeout in force (RTO) 276 ms" in page.text(".tip")  # as the reason of that segment has it
+
+
 def test_dragging_zooms_to_the_span(page: Opened) -> None:
     left, right = page.place_of(1_000), page.place_of(2_000)
     drag(page, left, (right[0], left[1]))

@@ -1,8 +1,10 @@
 """The data of a connection's page: its own rows, its figures, and times from its first segment."""
 
+import numpy as np
+
 from analyzer import schema
 from analyzer.report.cells import rows_of
-from analyzer.report.connection import Recorded, connection_data, packed_connections
+from analyzer.report.connection import Recorded, _rounded, connection_data, packed_connections
 from analyzer.rows import rows_of as public_rows
 from reconstruct.rules import Rule
 from tests.analyzer.report.test_columns import unpacked
@@ -50,6 +52,11 @@ def test_windows_have_the_frames_of_their_segments() -> None:
 def test_sack_blocks_have_the_frame_that_carries_them() -> None:
     sacks = unpacked(data_of(0)["tables"]["sacks"])
     assert (sacks["frame"], sacks["sender"], sacks["start"], sacks["len"]) == ([8], [1], [51], [50])
+
+
+def test_smoothed_spans_are_told_as_finely_as_they_mean_something() -> None:
+    unknown = -(1 << 63)
+    assert _rounded(np.array([1_499, 1_500, unknown]), 1_000).tolist() == [1_000, 2_000, unknown]
 
 
 def test_findings_about_the_connection_are_on_its_page() -> None:
