@@ -39,8 +39,9 @@ def facts(analysis: Any) -> dict[str, Any]:
 
 
 def findings(analysis: Any, connection_of: Callable[[int], int | None]) -> list[dict[str, Any]]:
-    """Return the findings, worst first, those as bad as each other in order of frame and name.
+    """Return the findings, worst first: by severity, then by how many frames show them.
 
+    Those alike stand in order of frame and name.
     `shown_in` is the connection to look at: the finding's own, or that of its first frame.
     """
     told = [rows.finding_row(finding) for finding in analysis.finding_list]
@@ -50,8 +51,9 @@ def findings(analysis: Any, connection_of: Callable[[int], int | None]) -> list[
     return sorted(told, key=_badness)
 
 
-def _badness(finding: dict[str, Any]) -> tuple[int, int, str]:
-    return -SEVERITIES.index(finding["severity"]), finding["first_frame"] or 0, finding["finding"]
+def _badness(finding: dict[str, Any]) -> tuple[int, int, int, str]:
+    frames = len(finding["frames"])
+    return -SEVERITIES.index(finding["severity"]), -frames, finding["first_frame"] or 0, finding["finding"]
 
 
 def _time(time_ns: int) -> str | None:

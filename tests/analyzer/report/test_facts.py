@@ -28,6 +28,12 @@ def test_the_worst_finding_comes_first() -> None:
     assert [finding["finding"] for finding in told] == ["timeout", "aborted", "loss"]
 
 
+def test_of_findings_as_severe_that_with_more_evidence_comes_first() -> None:
+    found = [FakeFinding("loss", first_frame=1, frames=(1,)), FakeFinding("timeout", first_frame=5, frames=(5, 6))]
+    told = findings(FakeAnalysis(finding_list=found), {}.get)
+    assert [finding["finding"] for finding in told] == ["timeout", "loss"]
+
+
 def test_a_finding_about_several_connections_is_shown_in_that_of_its_first_frame() -> None:
     found = [FakeFinding(flow=None, first_frame=3), FakeFinding(flow=0, first_frame=3), FakeFinding(flow=None)]
     told = findings(FakeAnalysis(finding_list=found), {3: 1}.get)
