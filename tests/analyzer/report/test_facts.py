@@ -30,7 +30,7 @@ def test_the_worst_finding_comes_first() -> None:
 
 def test_of_findings_as_severe_that_with_more_evidence_comes_first() -> None:
     found = [FakeFinding("loss", first_frame=1, frames=(1,)), FakeFinding("timeout", first_frame=5, frames=(5, 6))]
-    told = findings(FakeAnalysis(finding_list=found), {}.get)
+    told = findings(FakeAnalysis(finding_list=found), {3: 1}.get)
     assert [finding["finding"] for finding in told] == ["timeout", "loss"]
 
 
