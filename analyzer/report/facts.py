@@ -41,7 +41,8 @@ def facts(analysis: Any) -> dict[str, Any]:
 def findings(analysis: Any, connection_of: Callable[[int], int | None]) -> list[dict[str, Any]]:
     """Return the findings, worst first: by severity, then by how many frames show them.
 
-    Those alike stand in order of frame and name. `shown_in` is the connection to look at: the finding's own, or that of its first frame.
+    Those alike stand in order of frame and name. `shown_in` is the connection to look at: the finding's own, or that
+    of its first frame.
     """
     told = [rows.finding_row(finding) for finding in analysis.finding_list]
     for each in told:
