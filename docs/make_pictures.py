@@ -20,6 +20,7 @@ COLUMNS, LINES = 132, 50
 PICTURES = {
     "analyze.svg": ["analyze", "fixtures/pcaps/opening/accept-queue-full.pcap"],
     "flow.svg": ["flow", "fixtures/pcaps/opening/accept-queue-full.pcap", "3"],
+    "cwnd.svg": ["cwnd", "fixtures/truth/bulk-reno-rtt40-rate20-random0.01/sender.pcap.xz", "0"],
 }
 
 

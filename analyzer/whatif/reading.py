@@ -32,6 +32,8 @@ SPREAD = 2  # times by which the narrowest link spread what was sent at once, at
 MOST_SPREAD_NS = 30_000_000  # ns between two acknowledgments of a burst at most: Linux delays them by 40 ms
 BURST_PERCENT = 75  # the percentile of the rates of bursts: what else delays acknowledgments makes them look slower
 LEAST_BURSTS = 2
+MANY_SPANS = 10  # of two round trips: a transfer that had the time to find out what the path carries
+LEAST_ARRIVALS = 20  # pairs of full segments away from the sender, to tell a rate
 NEAR = 10  # times that the part beyond the tap is longer, of one at the sender
 LEAST_SPANS = 2  # of two round trips, to tell a rate
 BUFFER_SHARE = 0.3  # of its sending time that the send buffer held a sender back: then it limits what is in flight
@@ -75,7 +77,7 @@ def circumstances_of(analysis: Analysis, number: int, sender: int) -> Circumstan
         rate=rate,
         queue_bytes=rate * longest_ns // NS_PER_S if rate is not None and full else None,
         lost=_by_chance(lost, met, NEARLY_FULL * longest_ns if full else None),
-        writes=tuple(_writes(fresh, windows, base_ns)),
+        writes=tuple(_writes(fresh, heard, windows, base_ns, max(direction["sender_rtt_min_ns"], 0))),
         offers=tuple(_offers(heard)),
         most_flight=direction["flight_max"] if buffered else None,
         sack=direction["sack_permitted"] == 1,
@@ -84,12 +86,16 @@ def circumstances_of(analysis: Analysis, number: int, sender: int) -> Circumstan
 
 
 def completion_ns(analysis: Analysis, number: int, sender: int) -> int:
-    """Return the time from the first byte that an end sent to the acknowledgment of the last that was acknowledged."""
+    """Return the time from the first byte that an end sent to the acknowledgment of the last that was acknowledged.
+
+    Both as the end itself saw them: between it and the tap lies a part of the round trip.
+    """
     segments = sorted(rows.raw_rows(analysis.segment_rows(number)), key=lambda row: row["frame"])
     sent = [row for row in segments if row["sender"] == sender and row["len"] > 0]
     heard = [row for row in segments if row["sender"] != sender and row["ack"] != UNKNOWN]
     end = _acked_end(sent, heard)
-    return min(row["time_ns"] for row in heard if row["ack"] >= end) - min(row["time_ns"] for row in sent)
+    seen_ns = min(row["time_ns"] for row in heard if row["ack"] >= end) - min(row["time_ns"] for row in sent)
+    return seen_ns + max(_direction(analysis, number, sender)["sender_rtt_min_ns"], 0)
 
 
 def _acked_end(sent: Sequence[Row], heard: Sequence[Row]) -> int:
@@ -130,10 +136,11 @@ def _rate(
     """Return the rate of the narrowest link; None where nothing was ever slowed down.
 
     It is that at which bytes arrive while packets wait before the link, else that at which a burst comes out of it,
-    else the most that was ever seen to arrive. Away from the sender it is that at which packets follow each other.
+    else the most that a long transfer reached. Away from the sender it is that at which packets follow each other.
     """
     if not at_sender:
-        return _percentile(_arrival_rates(sent, mss) or [0], BURST_PERCENT) or None
+        arrivals = _arrival_rates(sent, mss)
+        return _percentile(arrivals, BURST_PERCENT) if len(arrivals) >= LEAST_ARRIVALS else None
     limit_ns = max(int(base_ns * QUEUED), base_ns + LEAST_QUEUED_NS)
     queued: list[int] = []
     others: list[int] = []
@@ -150,7 +157,7 @@ def _rate(
     bursts = _burst_rates(sent, heard, mss)
     if len(bursts) >= LEAST_BURSTS:
         return _percentile(bursts, BURST_PERCENT)
-    return max(others, default=None)
+    return max(others) if len(others) >= MANY_SPANS else None
 
 
 def _spans(heard: Sequence[Row], span_ns: int, mss: int) -> list[tuple[Row, Row]]:
@@ -217,17 +224,23 @@ def _percentile(values: Sequence[int], percent: int) -> int:
     return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)]
 
 
-def _writes(fresh: Sequence[Row], windows: Sequence[Row], base_ns: int) -> list[tuple[int, int]]:
+def _writes(
+    fresh: Sequence[Row], heard: Sequence[Row], windows: Sequence[Row], base_ns: int, near_ns: int
+) -> list[tuple[int, int]]:
     """Return when the application wrote: after each pause of a round trip or more that was its own.
 
-    Each pair tells until when no more than an offset was there.
+    It was its own where nothing else held the sender back, and where everything was acknowledged before, `near_ns` on
+    its way from the tap included. Each pair tells until when no more than an offset was there.
     """
     start_ns = fresh[0]["time_ns"]
     held = {row["frame"] for row in windows if row["limit"] == Limit.APPLICATION}
-    writes = []
+    writes, at, acked = [], 0, 0
     for before, row in pairwise(fresh):
+        while at < len(heard) and heard[at]["time_ns"] + near_ns <= row["time_ns"]:
+            acked = max(acked, heard[at]["ack"])
+            at += 1
         paused_ns = row["time_ns"] - before["time_ns"]
-        if row["frame"] in held and paused_ns >= base_ns:
+        if paused_ns >= base_ns and (row["frame"] in held or acked >= row["seq"]):
             writes.append((row["time_ns"] - start_ns, row["seq"]))
     return writes
 

@@ -165,6 +165,8 @@ class Sender:
         end = min(state.nxt + met.mss, met.end, met.written(now_ns))
         if met.most_flight is not None and end - state.una > met.most_flight:
             return 0
+        if state.out == 0:
+            end = min(end, state.una + state.wnd)  # less than a segment is sent where nothing else opens the window
         if end <= state.nxt or end > state.una + state.wnd:
             return 0
         start = state.nxt

@@ -67,3 +67,13 @@ def test_every_transfer_ends_whatever_is_lost(
     assert done.completion_ns is not None
     assert done.completion_ns >= 100 * MS  # 100,000 bytes at a million a second
     assert done.resent >= times * len(numbers)
+
+
+def test_a_window_of_less_than_a_segment_still_lets_everything_through() -> None:
+    done = Simulation(met(end=1 + 2000), RENO, 10, rwnd=500).run()
+    assert done.completion_ns is not None
+    assert done.completion_ns // MS == 40  # four round trips of 500 bytes
+
+
+def test_a_window_that_never_opens_ends_without_a_time() -> None:
+    assert Simulation(met(offers=((1, 1),)), RENO, 10).run().completion_ns is None
