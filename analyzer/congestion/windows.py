@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer import rows
-from analyzer.selection import rows_of_flow
+from analyzer.selection import rows_of_flow, rows_of_sender
 from reconstruct.vocabulary import SegmentKind, Sender
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
 Row = dict[str, int]
+_LATE = (SegmentKind.OUT_OF_ORDER, SegmentKind.NETWORK_DUPLICATE)  # not in the order in which they were sent
 
 
 def own_windows(analysis: Analysis, number: int, sender: int) -> list[Row]:
@@ -20,11 +21,12 @@ def own_windows(analysis: Analysis, number: int, sender: int) -> list[Row]:
     Where the sender's order had to be rebuilt, its rows at what it heard are of another time than those at what it
     sent: there only the latter are in its own order, and are returned.
     """
-    windows = [row for row in rows.raw_rows(analysis.window_rows(number)) if row["sender"] == sender]
+    windows = list(rows.raw_rows(rows_of_sender(analysis.window_rows(number), sender)))
     windows.sort(key=lambda row: row["frame"])
     if not is_rebuilt(analysis, number, sender):
         return windows
-    own = {row["frame"] for row in rows.raw_rows(analysis.segment_rows(number)) if _is_sent_in_order(row, sender)}
+    sent = rows.raw_rows(rows_of_sender(analysis.segment_rows(number), sender))
+    own = {row["frame"] for row in sent if row["kind"] not in _LATE}
     return [row for row in windows if row["frame"] in own]
 
 
@@ -37,9 +39,3 @@ def busier(analysis: Analysis, number: int) -> Sender:
     """Return the end of a connection that sent more."""
     sent = {row["sender"]: row["unique_bytes"] for row in rows.raw_rows(rows_of_flow(analysis.direction_rows, number))}
     return max(Sender, key=lambda sender: sent.get(sender, 0))
-
-
-def _is_sent_in_order(segment: Row, sender: int) -> bool:
-    """Return whether a sender sent a segment, and it came to the tap in the order in which it did."""
-    late = segment["kind"] in (SegmentKind.OUT_OF_ORDER, SegmentKind.NETWORK_DUPLICATE)
-    return segment["sender"] == sender and not late
