@@ -5,6 +5,8 @@ tcpscope.panels = (() => {
   const { colour } = tcpscope.theme;
   const SPECS = [tcpscope.sequence, tcpscope.windows, tcpscope.roundTrips, tcpscope.rates];
   const LEAST_HEIGHT = 110; // pixels of a panel
+  const MOST_LINES = 40; // of events in view; more would hide what is drawn, and are short ticks at the top
+  const TICK = 7; // pixels
 
   class Panels {
     constructor(onhide) {
@@ -45,24 +47,24 @@ tcpscope.panels = (() => {
       pen.setLineDash([2, 4]);
       pen.lineWidth = 1;
       pen.beginPath();
-      for (const event of this.view.events) {
-        if (event.t < this.view.from || event.t > this.view.to) continue;
-        const x = Math.round(panel.pixelOf(event.t)) + 0.5;
+      const events = this.view.events.filter((event) => event.t >= this.view.from && event.t <= this.view.to);
+      const few = events.length <= MOST_LINES;
+      if (!few) pen.setLineDash([]);
+      for (const x of new Set(events.map((event) => Math.round(panel.pixelOf(event.t)) + 0.5))) {
         pen.moveTo(x, panel.margin.t);
-        pen.lineTo(x, bottom);
+        pen.lineTo(x, few ? bottom : panel.margin.t + TICK);
       }
       pen.stroke();
       pen.setLineDash([]);
-      if (panel === this.list[0]) this.eventNames(panel, pen);
+      if (few && panel === this.list[0]) this.eventNames(events, panel, pen);
     }
 
     // Names only where they do not stand on each other.
-    eventNames(panel, pen) {
+    eventNames(events, panel, pen) {
       pen.font = "11px system-ui, sans-serif";
       pen.fillStyle = colour("ink-2");
       let free = -Infinity;
-      for (const event of this.view.events) {
-        if (event.t < this.view.from || event.t > this.view.to) continue;
+      for (const event of events) {
         const x = panel.pixelOf(event.t) + 4, wide = pen.measureText(event.name).width;
         if (x < free || x + wide > panel.margin.l + panel.width) continue;
         pen.fillText(event.name, x, panel.margin.t + 11);
