@@ -77,4 +77,4 @@ def assumptions(told: Estimate) -> Iterator[str]:
     if met.most_flight is not None:
         yield f"The send buffer keeps no more than {units.size(met.most_flight)} in flight."
     yield "The receiver acknowledges every second segment, holes at once, and delays by at most 40 ms."
-    yield "No acknowledgment is lost, nothing is reordered, nobody else uses the link."
+    yield "No acknowledgment is lost, nothing is reordered or marked (ECN), nobody else uses the link."
