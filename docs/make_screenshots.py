@@ -12,9 +12,6 @@ from typing import Any
 
 from palette import png_of
 
-import analyzer
-from analyzer.report.report import write_report
-
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -70,6 +67,10 @@ def shoot(browser: Any, report: Path, name: str) -> None:
 def main() -> int:
     """Take every picture."""
     from playwright.sync_api import sync_playwright
+
+    sys.path.insert(0, str(ROOT))  # the report of this tree, not of what is installed
+    import analyzer
+    from analyzer.report.report import write_report
 
     chromium = shutil.which("chromium")
     if chromium is None:
