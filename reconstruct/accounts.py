@@ -192,7 +192,7 @@ def _write_scale(sender: Endpoint, peer: Endpoint, store: RowStore, at: int) -> 
 def _write_congestion(sender: Endpoint, store: RowStore, at: int) -> None:
     """Fill the three columns of a sender's congestion control."""
     cells = store.cells
-    replay = sender.follower if sender.sink is not None else None  # else it is of a connection before
+    replay = sender.follower.replay if sender.follower is not None else None
     if replay is None:
         cells[at] = cells[at + 2] = _UNKNOWN
         cells[at + 1] = _NAMELESS
@@ -221,7 +221,7 @@ def _write_resent(sender: Endpoint, store: RowStore, at: int) -> None:
 def _write_held(sender: Endpoint, store: RowStore, at: int) -> None:
     """Fill the nine columns of what held a sender back: the sending time, its parts, and the time of rest."""
     cells = store.cells
-    replay = sender.follower if sender.sink is not None else None  # else it is of a connection before
+    replay = sender.follower.replay if sender.follower is not None else None
     if replay is None:
         for column in range(9):
             cells[at + column] = _UNKNOWN

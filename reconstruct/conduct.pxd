@@ -19,31 +19,46 @@ cdef class Conduct(Windows):
     cdef public int64_t idle_ns, fin_idle_ns, request_frame, longest_idle_ns, stale_ns, reuse_gap_ns
 
     cpdef int reset_conduct(self) except -1
+    @cython.final
     cdef int _note_stale(self, int64_t frame, int sign, int64_t idle_ns) except -1
     @cython.locals(from_client=bint, answered=bint)
+    @cython.final
     cdef int take_turn(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(idle_ns=int64_t, paused=bint)
+    @cython.final
     cdef int _request(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _count_setup(self, int64_t head) except -1
+    @cython.final
     cdef int note_leaving(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _note_late_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(unheard=int64_t, told=bint, first=bint)
+    @cython.final
     cdef int count_stale_reset(self, Endpoint sender, Segment segment) except -1
     @cython.locals(unheard=bint)
+    @cython.final
     cdef int _note_fin(self, Endpoint sender, Segment segment) except -1
     @cython.locals(silent_ns=int64_t)
+    @cython.final
     cdef int _note_silence(self, Endpoint end, Endpoint peer, Segment segment) except -1
+    @cython.final
     cdef int _note_reset(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(lost=int64_t, unread=int64_t, late=bint)
+    @cython.final
     cdef int _note_loss(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _is_turn_of(self, Endpoint end) except -1
     @cython.locals(idle_ns=int64_t)
+    @cython.final
     cdef int _note_stale_reset(self, Segment segment) except -1
     @cython.locals(hops=int64_t, trip_ns=int64_t, asked_ns=int64_t, answers=bint, quiet_ns=int64_t, unasked=bint)
+    @cython.final
     cdef int _note_misfit(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(unheard=bint)
     cpdef int settle(self, int64_t now_ns) except -1
     @cython.locals(silent_ns=int64_t)
+    @cython.final
     cdef int _settle_end(self, Endpoint end, Endpoint peer, int server, int64_t now_ns) except -1
 
 

@@ -2,12 +2,11 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from reconstruct.acceptance cimport refused
-from reconstruct.congestion.replay cimport CongestionReplay
 from reconstruct.conduct cimport Conduct
 from reconstruct.endpoint cimport Endpoint
+from reconstruct.follower cimport Followers
 from reconstruct.journal cimport record_segment, record_window
 from reconstruct.kinds cimport classify
-from reconstruct.limits cimport Limits
 from reconstruct.lost_copies cimport explain_late
 from reconstruct.offsets cimport locate
 from reconstruct.opening cimport count_first_flight, note_first_ack, note_syn, note_timestamps
@@ -15,21 +14,22 @@ from reconstruct.retransmission cimport explain, may_probe
 from reconstruct.round_trip cimport time_ack, time_sack
 from reconstruct.scoreboard cimport SegmentPool
 from reconstruct.segment cimport Segment
-from reconstruct.sender_feed cimport follow, tell_heard, tell_sent
-from reconstruct.spurious cimport judge, judge_timeout
+from reconstruct.sender_feed cimport begin_transcript, finish_end, look, release_end
+from reconstruct.spurious cimport judge_timeout
 
-cdef int64_t _UNKNOWN, _MASK, _NO_ROW, _LEAST_SYN_TIMER_NS
+cdef int64_t _UNKNOWN, _MASK, _NO_ROW, _LEAST_SYN_TIMER_NS, _FULL
 cdef int _ACK, _FIN, _RST, _SYN, _SYN_OR_RST, _FIN_SYN_RST, _ESTABLISHED, _CLOSED, _LISTEN
 cdef int64_t _MAX_UNHEARD
 cdef int _OLD_DATA, _TIMESTAMPS, _ASKED_CHALLENGE, _COUNTING, _COUNTED, _NEW, _INVALID, _DUPLICATE
 cdef int _PROBE, _KEEP_ALIVE
-cdef int _RECOVERY_EXIT, _UNDO, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OUTSIDE_WINDOW, _LOSS
+cdef int _RECOVERY_EXIT, _CAPTURE_GAP, _RULE_VIOLATION, _STALE_RESET, _OUTSIDE_WINDOW, _LOSS
 
 
 @cython.final
 @cython.no_gc
 cdef class Connection(Conduct):
     cdef public SegmentPool pool
+    cdef public Followers followers
     cdef public int64_t reordering_ns, max_outstanding
     cdef public int64_t client_hi, client_lo, server_hi, server_lo
     cdef public int client_port, server_port, ip_version
@@ -54,17 +54,18 @@ cdef class Connection(Conduct):
     cdef int _note_gap(self, Endpoint end, Segment segment, int64_t missing) except -1
     cdef int _number(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     cdef int _refuse(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(flight=int64_t, changed=int, pieces=int64_t, tsval=int64_t)
+    @cython.locals(flight=int64_t, changed=int, tsval=int64_t)
     cdef int _take(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(sent_row=int64_t, heard_row=int64_t, told=bint)
+    @cython.locals(sent_row=int64_t, heard_row=int64_t)
     cdef int _tell(
         self, Endpoint sender, Endpoint receiver, Segment segment, int64_t highest, int changed
     ) except -1
-    @cython.locals(
-        from_client=bint, near_ns=int64_t, far_ns=int64_t, trip_ns=int64_t, replay=CongestionReplay, limits=Limits
-    )
-    cdef int _follow(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.locals(from_client=bint, near_ns=int64_t, far_ns=int64_t)
+    cdef int _tell_sent(
+        self, Endpoint sender, Endpoint receiver, Segment segment, int64_t highest, int64_t row
+    ) except -1
     cpdef int finish(self) except -1
+    cpdef int release(self) except -1
     @cython.locals(highest=int64_t, gap=int64_t, limit=int64_t)
     cdef int _send_text(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(tsval=int64_t)
@@ -77,6 +78,3 @@ cdef class Connection(Conduct):
     cdef int _take_ack(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(ack=int64_t, before=int64_t, missing=int64_t)
     cdef int _acknowledge(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
-    @cython.locals(spurious=int64_t)
-    cdef int _judge(self, Endpoint receiver, Segment segment, int64_t before) except -1
-    cdef int _note_undo(self, Endpoint receiver, Segment segment) except -1

@@ -4,6 +4,7 @@
 from reconstruct.acceptance import refused
 from reconstruct.conduct import Conduct
 from reconstruct.endpoint import Endpoint
+from reconstruct.follower import Followers
 from reconstruct.journal import record_segment, record_window
 from reconstruct.kinds import OLD_DATA, classify
 from reconstruct.lost_copies import explain_late
@@ -15,12 +16,13 @@ from reconstruct.round_trip import time_ack, time_sack
 from reconstruct.rules import Rule
 from reconstruct.scoreboard import SegmentPool
 from reconstruct.segment import ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, Segment
-from reconstruct.sender_feed import follow, tell_heard, tell_sent
+from reconstruct.sender_feed import begin_transcript, finish_end, look, release_end
 from reconstruct.sender_model import LOSS
 from reconstruct.seq import UNKNOWN
 from reconstruct.settings import ReplaySettings
-from reconstruct.spurious import judge, judge_timeout
+from reconstruct.spurious import judge_timeout
 from reconstruct.states import State
+from reconstruct.transcript import FULL
 from reconstruct.vocabulary import EventKind, SegmentKind
 
 MAX_UNHEARD_OUTSTANDING = 64  # segments; nothing acknowledges them where the capture shows one direction only
@@ -31,6 +33,7 @@ _UNKNOWN = UNKNOWN
 _LEAST_SYN_TIMER_NS = LEAST_SYN_TIMER_NS
 _NO_ROW = -1
 _OLD_DATA = OLD_DATA
+_FULL = FULL
 _ACK, _FIN, _RST, _SYN, _TIMESTAMPS = ACK, FIN, RST, SYN, OPTION_TIMESTAMPS
 _SYN_OR_RST = SYN | RST
 _FIN_SYN_RST = FIN | SYN | RST
@@ -43,7 +46,7 @@ _COUNTING, _COUNTED = 0, 2
 _LOSS = LOSS
 _PROBE, _KEEP_ALIVE = int(SegmentKind.ZERO_WINDOW_PROBE), int(SegmentKind.KEEP_ALIVE)
 _NEW, _INVALID, _DUPLICATE = int(SegmentKind.NEW), int(SegmentKind.INVALID), int(SegmentKind.NETWORK_DUPLICATE)
-_RECOVERY_EXIT, _UNDO = int(EventKind.RECOVERY_EXIT), int(EventKind.UNDO)
+_RECOVERY_EXIT = int(EventKind.RECOVERY_EXIT)
 _CAPTURE_GAP = int(EventKind.CAPTURE_GAP)
 _RULE_VIOLATION = int(EventKind.RULE_VIOLATION)
 _STALE_RESET, _OUTSIDE_WINDOW = int(Rule.STALE_RESET), int(Rule.OUTSIDE_WINDOW)
@@ -58,10 +61,18 @@ class Connection(Conduct):
     ports just before.
     """
 
-    def __init__(self, number: int, recorder: Recorder, pool: SegmentPool, settings: ReplaySettings) -> None:
-        """Make a connection that has not begun."""
+    def __init__(
+        self,
+        number: int,
+        recorder: Recorder,
+        pool: SegmentPool,
+        settings: ReplaySettings,
+        followers: Followers | None = None,
+    ) -> None:
+        """Make a connection that has not begun; `pool` and `followers` are shared with others."""
         Conduct.__init__(self, number, recorder, _CLOSED, _LISTEN)
         self.pool = pool
+        self.followers = followers if followers is not None else Followers(recorder)
         self.reordering_ns = settings.reordering_ns
         self.max_outstanding = settings.max_outstanding
         self.reset(number)
@@ -70,6 +81,7 @@ class Connection(Conduct):
         """Become another connection, which has not begun."""
         self.client.board.release(self.pool)
         self.server.board.release(self.pool)
+        self.release()
         self.reset_ends(number, _CLOSED, _LISTEN)
         self.client_hi = self.client_lo = self.server_hi = self.server_lo = 0
         self.client_port = self.server_port = 0
@@ -131,6 +143,7 @@ class Connection(Conduct):
         self.last_frame = segment.frame
         self.last_time_ns = segment.time_ns
         segment.rtt_ns = _UNKNOWN
+        segment.pieces = 1
         locate(sender, receiver, segment)
         if segment.seq > sender.stream.highest and sender.unsent_ack <= segment.seq <= sender.unsent_edge:
             self._confirm_gap(sender, segment)
@@ -217,14 +230,11 @@ class Connection(Conduct):
         if segment.flags & _ACK and segment.flags & _RST == 0:
             changed = self._take_ack(sender, receiver, segment)
         if segment.flags & _SYN_OR_RST == 0:  # those have an IP-ID of 0, and a SYN kept as a record has none
-            pieces = 1
-            if segment.payload_len > receiver.mss:
-                pieces = (segment.payload_len + receiver.mss - 1) // receiver.mss if receiver.mss > 0 else 0
             tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
             if segment.end == segment.seq:
                 sender.model.note_empty(segment.seq, segment.time_ns, tsval, segment.ip_id, sender.stream.highest)
             sender.ttl = segment.ttl
-            sender.model.note_sent(tsval, segment.ip_id, pieces, segment.time_ns)
+            sender.model.note_sent(tsval, segment.ip_id, segment.pieces, segment.time_ns)
         sender.model.note_last(segment.seq, segment.end, segment.ip_id, segment.time_ns)
         if segment.options & _TIMESTAMPS and segment.flags & _ACK:  # a SYN that was kept as a record has lost its own
             sender.answer(segment.tsval, segment.tsecr, segment.time_ns)
@@ -243,36 +253,37 @@ class Connection(Conduct):
                 heard_row = self.recorder.windows.count
                 record_window(self.recorder, self.number, receiver, receiver is self.server, segment)
         if segment.flags & _SYN_OR_RST == 0:
-            if segment.payload_len > 0 and sender.sink is None:
-                self._follow(sender, receiver, segment)
-            if segment.flags & _ACK and receiver.sink is not None:
-                tell_heard(receiver, segment, sender.scaled(segment.window), heard_row)
+            if segment.flags & _ACK and receiver.transcript is not None and receiver.transcript.begun:
+                receiver.transcript.note_heard(segment, receiver.isn, sender.scaled(segment.window), heard_row)
+                if receiver.transcript.count >= _FULL:
+                    look(receiver, self.followers)
             # A zero-window probe of Linux has no text; one that looks like a keep-alive tells as much.
-            told = segment.end > segment.seq or segment.kind == _PROBE or segment.kind == _KEEP_ALIVE
-            if told and sender.sink is not None:
-                tell_sent(sender, segment, highest, sent_row)
+            if segment.end > segment.seq or segment.kind == _PROBE or segment.kind == _KEEP_ALIVE:
+                self._tell_sent(sender, receiver, segment, highest, sent_row)
 
-    def _follow(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
-        """Begin to follow an end at its first data."""
-        from_client = sender is self.client
-        near_ns = self.ack_rtt_ns if from_client else self.syn_rtt_ns
-        far_ns = self.syn_rtt_ns if from_client else self.ack_rtt_ns
-        follow(sender, receiver, segment, self.recorder, self.number, near_ns, far_ns)
-        replay = sender.follower
-        if replay is not None:
-            limits = replay.limits
-            trip_ns = near_ns + far_ns if near_ns != _UNKNOWN and far_ns != _UNKNOWN else _UNKNOWN
-            limits.begin(self.number, 0 if from_client else 1, replay.state.mss)
-            limits.begin_at(segment.seq, sender.offered.snd_wnd, trip_ns, far_ns)
+    def _tell_sent(self, sender: Endpoint, receiver: Endpoint, segment: Segment, highest: int, row: int) -> None:
+        """Let the transcript of an end, which begins with its first text, have what it sent."""
+        if segment.payload_len > 0 and (sender.transcript is None or not sender.transcript.begun):
+            from_client = sender is self.client
+            near_ns = self.ack_rtt_ns if from_client else self.syn_rtt_ns
+            far_ns = self.syn_rtt_ns if from_client else self.ack_rtt_ns
+            begin_transcript(sender, receiver, segment, self.number, 0 if from_client else 1, near_ns, far_ns)
+        if sender.transcript is not None and sender.transcript.begun:
+            sender.transcript.note_sent(segment, highest, row)
+            if sender.transcript.count >= _FULL:
+                look(sender, self.followers)
 
     def finish(self) -> None:
         """Settle what could not be settled while the connection went on."""
-        if self.client.sink is not None:
-            self.client.sink.finish()
-            self.note_limits(self.client)
-        if self.server.sink is not None:
-            self.server.sink.finish()
-            self.note_limits(self.server)
+        finish_end(self.client, self.followers)
+        self.note_limits(self.client)
+        finish_end(self.server, self.followers)
+        self.note_limits(self.server)
+
+    def release(self) -> None:
+        """Give back who followed the ends: what they found is written."""
+        release_end(self.client, self.followers)
+        release_end(self.server, self.followers)
 
     def _send_text(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
         """Take the sequence numbers that a segment occupies."""
@@ -292,15 +303,13 @@ class Connection(Conduct):
         sender.model.sent_ns = segment.time_ns
         sender.model.sent_tsval = segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN
         if segment.payload_len > 0:
-            sender.data_segments += 1
+            if segment.payload_len > receiver.mss:
+                self.count_merged(sender, receiver, segment)
+            sender.data_segments += segment.pieces
             sender.payload += segment.payload_len
             if segment.end > highest and segment.from_client != self.talker:
                 self.take_turn(sender, receiver, segment)
             self.text_ns = segment.time_ns
-            if receiver.mss != _UNKNOWN and segment.payload_len > receiver.mss:
-                sender.oversized_segments += 1
-                if sender.oversized_frame == 0:
-                    sender.oversized_frame = segment.frame
 
     def _note_hole(self, sender: Endpoint, segment: Segment, start: int) -> None:
         """Keep who left a hole, unless it was known before; the first new text after a timeout tells what was out."""
@@ -352,7 +361,7 @@ class Connection(Conduct):
             before = receiver.spurious
             judge_timeout(receiver, self.recorder, segment, may_probe(receiver, sender))
             self.note_spurious(receiver, segment, before)
-            self._note_undo(receiver, segment)
+            self.note_undo(receiver, segment)
         if segment.flags & _SYN == 0:  # one that comes again asks for nothing
             receiver.model.heard_ns = segment.time_ns
         if receiver.snd_una == _UNKNOWN or ack > receiver.snd_una:
@@ -360,7 +369,7 @@ class Connection(Conduct):
             changed = 1
         elif segment.sack_blocks > 0:
             time_sack(self.pool, sender, receiver, segment)
-            self._judge(receiver, segment, receiver.snd_una)
+            self.judge_resent(receiver, segment, receiver.snd_una)
         if ack >= receiver.snd_una:
             changed |= self.take_offer(sender, receiver, segment, changed)
         return changed
@@ -383,18 +392,4 @@ class Connection(Conduct):
             receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
             self.event(receiver, segment, _RECOVERY_EXIT, _UNKNOWN, _UNKNOWN, _UNKNOWN)
         if receiver.model.resent_count > 0 or segment.sack_blocks > 0:
-            self._judge(receiver, segment, before)
-
-    def _judge(self, receiver: Endpoint, segment: Segment, before: int) -> None:
-        """Let an acknowledgment tell which retransmissions were not needed, and end an episode that was unfounded."""
-        spurious = receiver.spurious
-        judge(receiver, self.recorder, segment, before)
-        self.note_spurious(receiver, segment, spurious)
-        self._note_undo(receiver, segment)
-
-    def _note_undo(self, receiver: Endpoint, segment: Segment) -> None:
-        """Record that an episode proved unfounded."""
-        if receiver.model.undone:
-            receiver.model.undone = 0
-            receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
-            self.event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+            self.judge_resent(receiver, segment, before)

@@ -5,12 +5,14 @@ from reconstruct.endpoint import Endpoint
 from reconstruct.held import SEND_BUFFER, HeldTime
 from reconstruct.kinds import note_question
 from reconstruct.lifecycle import Lifecycle
+from reconstruct.merged import segments_in
 from reconstruct.opening import is_tap_at_peer
 from reconstruct.recorder import Recorder
 from reconstruct.segment import AE, CWR, ECE, OPTION_TIMESTAMPS, SYN, Segment
 from reconstruct.sender_model import UNNEEDED
 from reconstruct.seq import UNKNOWN
 from reconstruct.signs import Signs
+from reconstruct.spurious import judge
 from reconstruct.vocabulary import EventKind, Limit, SegmentKind, Sign
 
 CE = 3  # the IP header's ECN field, RFC 3168 (5)
@@ -42,6 +44,7 @@ _RETRANSMISSION, _OUT_OF_ORDER = int(SegmentKind.RETRANSMISSION), int(SegmentKin
 _SYN_RETRANSMISSION = int(SegmentKind.SYN_RETRANSMISSION)
 _RECOVERY_ENTER, _RTO = int(EventKind.RECOVERY_ENTER), int(EventKind.RTO)
 _TAIL_LOSS_PROBE, _ZERO_WINDOW_PROBE = int(EventKind.TAIL_LOSS_PROBE), int(EventKind.ZERO_WINDOW_PROBE)
+_UNDO = int(EventKind.UNDO)
 _FIRST_SIGN = int(Sign.FAST_RETRANSMISSION)  # the signs of retransmissions stand in the order of their kinds
 _TAIL_PROBE_SIGN, _RTO_SIGN = int(Sign.TAIL_LOSS_PROBE), int(Sign.RTO_RETRANSMISSION)
 _SYN_SIGN, _SPURIOUS_SIGN = int(Sign.SYN_RETRANSMISSION), int(Sign.SPURIOUS)
@@ -84,8 +87,8 @@ class Counting(Lifecycle):
 
     def note_limits(self, end: Endpoint) -> None:
         """Note what held an end back for long, with the frames around the longest span of it."""
-        replay = end.follower if end.sink is not None else None  # else it is of a connection before
-        if replay is not None:
+        if end.follower is not None:
+            replay = end.follower.replay
             held = replay.limits.held
             if replay.limits.signs is not None:
                 if self.signs is None:
@@ -193,26 +196,28 @@ class Counting(Lifecycle):
         self.event(sender, segment, _ZERO_WINDOW_PROBE, sender.offered.probes, lost_frame, waited_ns)
 
     def _count_resent(self, sender: Endpoint, segment: Segment) -> None:
-        """Count a retransmission by its cause; keep it for what may prove that it was not needed."""
+        """Count a retransmission by its cause, in segments of the sender; keep it for what may prove it unneeded."""
         kind = segment.kind
         sign = _FIRST_SIGN + kind - _FAST
         waited = sign in (_RTO_SIGN, _TAIL_PROBE_SIGN) and segment.figure_a != _UNKNOWN
         self.note(sender, segment, sign, segment.figure_a if waited else segment.payload_len)
         if kind == _FAST:
             sender.fast += 1
+            sender.recovery += segment.pieces - 1
             self.event(sender, segment, _RECOVERY_ENTER, sender.model.high_seq, _UNKNOWN, _UNKNOWN)
         elif kind == _IN_RECOVERY:
-            sender.recovery += 1
+            sender.recovery += segment.pieces
         elif kind == _BY_TIMER:
             sender.timeouts += 1
+            sender.slow_start += segment.pieces - 1
             self._count_timeout(sender, segment)
         elif kind == _AFTER_TIMER:
-            sender.slow_start += 1
+            sender.slow_start += segment.pieces
         elif kind == _TAIL_PROBE:
             sender.tail_probes += 1
             self.event(sender, segment, _TAIL_LOSS_PROBE, segment.figure_a, _UNKNOWN, _UNKNOWN)
         else:
-            sender.unexplained += 1
+            sender.unexplained += segment.pieces
         if segment.end < sender.model.refused_end and segment.seq <= sender.snd_una and kind != _TAIL_PROBE:
             self.note(sender, segment, _SIZE_CUT_SIGN, segment.payload_len)
         row = self.recorder.segments.count if self.recorder.wants(self.number) else -1
@@ -250,3 +255,25 @@ class Counting(Lifecycle):
     def event(self, end: Endpoint, segment: Segment, event: int, a: int, b: int, c: int) -> None:
         """Record something that happened to an end at a segment, with its figures."""
         self.recorder.event(self.number, segment.frame, segment.time_ns, end is self.server, event, a, b, c)
+
+    def count_merged(self, sender: Endpoint, receiver: Endpoint, segment: Segment) -> None:
+        """Count how many segments of the sender's a captured one stands for that is longer than its receiver takes."""
+        segment.pieces = segments_in(segment, receiver.mss)
+        if segment.pieces > 1:
+            sender.oversized_segments += 1
+            if sender.oversized_frame == 0:
+                sender.oversized_frame = segment.frame
+
+    def judge_resent(self, receiver: Endpoint, segment: Segment, before: int) -> None:
+        """Let an acknowledgment tell which retransmissions were not needed, and end an episode that was unfounded."""
+        spurious = receiver.spurious
+        judge(receiver, self.recorder, segment, before)
+        self.note_spurious(receiver, segment, spurious)
+        self.note_undo(receiver, segment)
+
+    def note_undo(self, receiver: Endpoint, segment: Segment) -> None:
+        """Record that an episode proved unfounded."""
+        if receiver.model.undone:
+            receiver.model.undone = 0
+            receiver.model.note_end(segment.time_ns, segment.tsval if segment.options & _TIMESTAMPS else _UNKNOWN)
+            self.event(receiver, segment, _UNDO, _UNKNOWN, _UNKNOWN, _UNKNOWN)

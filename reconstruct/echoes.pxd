@@ -21,5 +21,5 @@ cdef class Echoes:
     @cython.locals(sample_ns=int64_t)
     cpdef int64_t comes(self, int64_t tsval, int64_t tsecr, int64_t time_ns, int64_t least_ns) except? -1
     cdef int _drop(self) except -1
-    @cython.locals(late_ns=int64_t, tick_ns=int64_t)
+    @cython.locals(late_ns=int64_t, tick_ns=int64_t, excess_ns=int64_t)
     cdef int _judge_excess(self, int64_t sample_ns, int64_t least_ns) except -1

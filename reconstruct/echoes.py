@@ -80,6 +80,9 @@ class Echoes:
         late_ns = self.clock.late_ns
         tick_ns = self.clock.tick_ns
         if sample_ns != _UNKNOWN and sample_ns - least_ns <= late_ns + tick_ns:
-            self.excess_ns = max(0, sample_ns - least_ns)
-        elif sample_ns != _UNKNOWN or abs(self.excess_ns - late_ns) > tick_ns:
-            self.excess_ns = max(0, late_ns - tick_ns // 2)
+            excess_ns = sample_ns - least_ns
+        elif sample_ns != _UNKNOWN or not -tick_ns <= self.excess_ns - late_ns <= tick_ns:
+            excess_ns = late_ns - tick_ns // 2
+        else:
+            excess_ns = self.excess_ns
+        self.excess_ns = excess_ns if excess_ns > 0 else 0

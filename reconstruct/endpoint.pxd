@@ -1,17 +1,15 @@
 cimport cython
 from libc.stdint cimport int64_t
 
-from reconstruct.congestion.replay cimport CongestionReplay
 from reconstruct.echoes cimport Echoes
 from reconstruct.flow_control cimport OfferedWindow
+from reconstruct.follower cimport Follower
 from reconstruct.reassembly cimport Stream
 from reconstruct.rtt cimport RoundTrips, RttEstimator
 from reconstruct.scoreboard cimport Scoreboard
 from reconstruct.sender_model cimport SenderModel
-from reconstruct.sender_event cimport SenderSink
-from reconstruct.sender_order cimport SenderOrder
-from reconstruct.sender_windows cimport SenderWindows
 from reconstruct.states cimport next_state
+from reconstruct.transcript cimport Transcript
 from reconstruct.window_scale cimport ScaleGuess
 from reconstruct.troubles cimport Troubles
 
@@ -28,10 +26,8 @@ cdef class Endpoint:
     cdef public Scoreboard board
     cdef public SenderModel model
     cdef public RttEstimator rtt
-    cdef public CongestionReplay follower
-    cdef public SenderOrder order
-    cdef public SenderWindows windows
-    cdef public SenderSink sink
+    cdef public Transcript transcript
+    cdef public Follower follower
     cdef public Troubles troubles
     cdef public ScaleGuess guess
     cdef public RoundTrips whole

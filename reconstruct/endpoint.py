@@ -1,19 +1,17 @@
 # cython: annotation_typing=False, initializedcheck=False, wraparound=False
 """One end of a connection: the RFC's variables as a capture shows them, and what is counted of its segments."""
 
-from reconstruct.congestion.replay import CongestionReplay
 from reconstruct.echoes import Echoes
 from reconstruct.flow_control import OfferedWindow
+from reconstruct.follower import Follower
 from reconstruct.reassembly import Stream
 from reconstruct.rtt import MAX_BACKOFF, MAX_RTO_NS, RoundTrips, RttEstimator
 from reconstruct.scoreboard import Scoreboard
 from reconstruct.segment import OPTION_TIMESTAMPS
-from reconstruct.sender_event import SenderSink
 from reconstruct.sender_model import SenderModel
-from reconstruct.sender_order import SenderOrder
-from reconstruct.sender_windows import SenderWindows
 from reconstruct.seq import UNKNOWN
 from reconstruct.states import NO_MOVE, next_state
+from reconstruct.transcript import Transcript
 from reconstruct.troubles import Troubles
 from reconstruct.window_scale import ScaleGuess
 
@@ -52,6 +50,9 @@ class Endpoint:
     `scale_most` are the shifts that do. `counts_marks` is 1 if its SYN speaks AccECN (RFC 9768), `needless_probes`
     counts the tail loss probes among its `spurious` retransmissions.
 
+    `transcript` keeps what it sent and heard until `follower` looks at it, who is there from when that is full, or when
+    the connection is finished.
+
     `rtt` measures the round trips between the tap and the peer, `echoes` those between the tap and this end, of which
     `near_ns` is the shortest that anything showed; `whole` counts their sums where the tap is not in this end itself.
 
@@ -68,9 +69,8 @@ class Endpoint:
         self.board = Scoreboard()
         self.model = SenderModel()
         self.rtt: RttEstimator | None = None
-        self.follower: CongestionReplay | None = None
-        self.order: SenderOrder | None = None
-        self.windows: SenderWindows | None = None
+        self.transcript: Transcript | None = None
+        self.follower: Follower | None = None
         self.troubles: Troubles | None = None
         self.guess: ScaleGuess | None = None
         self.whole: RoundTrips | None = None
@@ -78,7 +78,7 @@ class Endpoint:
         self.reset(state)
 
     def reset(self, state: int) -> None:
-        """Forget everything and begin in `state`; its outstanding segments must have been released."""
+        """Forget everything and begin in `state`; its outstanding segments and follower must have been released."""
         self.state = state
         self.undo_state = state
         self.undo_event = _NO_EVENT
@@ -91,7 +91,8 @@ class Endpoint:
         self.offered.reset()
         self.board.reset()
         self.model.reset()
-        self.sink: SenderSink | None = None
+        if self.transcript is not None:
+            self.transcript.reset()
         if self.troubles is not None:
             self.troubles.reset()
         self.guess = None

@@ -13,6 +13,7 @@ cdef class OfferedWindow:
     cdef public int loose, opened_little
 
     cpdef int reset(self) except -1
+    cpdef int copy(self, OfferedWindow other) except -1
     cpdef int offer(self, int64_t seq, int64_t ack, int64_t window, int64_t scaled) except -1
     cdef int _newer(self, int64_t seq, int64_t ack, int64_t scaled) except -1
     cpdef int renumber(self) except -1

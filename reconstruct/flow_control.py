@@ -35,6 +35,12 @@ class OfferedWindow:
         self.edge = self.high_edge = self.filled_end = self.filled_ns = _UNKNOWN
         self.largest = self.longest = self.loose = self.opened_little = 0
 
+    def copy(self, other: "OfferedWindow") -> None:
+        """Become what another sender has in force."""
+        self.reset()
+        self.snd_wnd, self.right_edge = other.snd_wnd, other.right_edge
+        self.snd_wl1, self.snd_wl2 = other.snd_wl1, other.snd_wl2
+
     def offer(self, seq: int, ack: int, window: int, scaled: int) -> int:
         """Take the window field of a segment; return 1 if SND.WND changed.
 

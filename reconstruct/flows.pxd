@@ -4,6 +4,7 @@ from libc.stdint cimport int64_t, uint64_t
 from reconstruct.accounts cimport write_direction, write_flow
 from reconstruct.connection cimport Connection
 from reconstruct.fit cimport domain_of_vlan, fits, renews, reuse_of
+from reconstruct.follower cimport Followers
 from reconstruct.listeners cimport Listeners
 from reconstruct.pairs cimport Pairs
 from reconstruct.recorder cimport Recorder, RowStore
@@ -25,6 +26,7 @@ cdef class FlowTable:
     cdef public Tally tally
     cdef public Pairs pairs
     cdef public SegmentPool pool
+    cdef public Followers followers
     cdef public Records records
     cdef public Listeners listeners
     cdef public RowStore flows, directions

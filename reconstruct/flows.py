@@ -12,6 +12,7 @@ from collections import deque
 from reconstruct.accounts import write_direction, write_flow
 from reconstruct.connection import Connection
 from reconstruct.fit import domain_of_vlan, fits, renews, reuse_of
+from reconstruct.follower import Followers
 from reconstruct.listeners import Listeners
 from reconstruct.notable import Notable
 from reconstruct.pairs import Pairs
@@ -28,8 +29,7 @@ from reconstruct.telling import is_telling
 _UNKNOWN, _SYN, _ACK, _HALF_OPEN, _LARGEST_TAG = UNKNOWN, SYN, ACK, HALF_OPEN, LARGEST_TAG
 _ESTABLISHED, _OPENING = int(State.ESTABLISHED), FLOW_COLUMNS.index("opening")
 _FIRST_SLOTS = 1024  # slots at first; a power of two
-_MASK64 = 0xFFFFFFFFFFFFFFFF
-_PRIME = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio: Knuth's multiplicative hashing
+_MASK64, _PRIME = 0xFFFFFFFFFFFFFFFF, 0x9E3779B97F4A7C15  # 2^64 / the golden ratio: Knuth's multiplicative hashing
 _TAG_SHIFT = 40
 _RECORD = 1 << 39  # the slot refers to a record, not to a connection in full
 _REF_MASK = (1 << 39) - 1
@@ -47,27 +47,25 @@ class FlowTable:
 
     def __init__(self, settings: ReplaySettings, recorder: Recorder, tally: Tally) -> None:
         """Make an empty table."""
-        self.settings = settings
-        self.recorder = recorder
-        self.tally = tally
+        self.settings, self.recorder, self.tally = settings, recorder, tally
         self.notable = Notable()
         self.pairs, self.listeners = Pairs(settings), Listeners()
-        self.pool = SegmentPool()
+        self.pool, self.followers = SegmentPool(), Followers(recorder)
         self.records = Records()
         self.flows = RowStore(FLOW_COLUMNS)
         self.directions = RowStore(DIRECTION_COLUMNS)
         self.live: list[Connection | None] = []
         self.free: list[int] = []
         self.spare: list[Connection] = []
-        self.single = Connection(0, recorder, self.pool, settings)
+        self.single = Connection(0, recorder, self.pool, settings, self.followers)
         self.queue: deque[int] = deque()
         self.recent: list[Connection | None] = [None] * (_RECENT_MASK + 1)
         self.slots = array("q", bytes(8 * _FIRST_SLOTS))
         self.slot_mask = _FIRST_SLOTS - 1
-        self.used = self.count = self.late = self.first_late = 0
         self.max_live = settings.max_live_connections
         self.linger_ns, self.idle_ns, self.forget_ns = settings.linger_ns, settings.idle_ns, settings.forget_ns
-        self.hand = self.made_room_at = self.opened = self.separated = 0
+        self.used = self.count = self.late = self.first_late = self.opened = 0
+        self.hand = self.made_room_at = self.separated = 0
         self.syn, self.key, self.moved = Segment(), Segment(), Segment()
 
     def step(self, segment: Segment) -> None:
@@ -217,7 +215,7 @@ class FlowTable:
             connection = self.spare.pop()
             connection.reset(number)
         else:
-            connection = Connection(number, self.recorder, self.pool, self.settings)
+            connection = Connection(number, self.recorder, self.pool, self.settings, self.followers)
         connection.domain = domain
         connection.begin(segment)
         if self.free:
@@ -271,6 +269,7 @@ class FlowTable:
             self.notable.offer(self.flows, self.directions, connection.signs, points)
         self.pairs.add(connection, self.flows.cells[(self.flows.count - 1) * self.flows.width + _OPENING], gone_ns)
         self.tally.add(self.flows, self.directions)
+        connection.release()
 
     def _make_room(self, now_ns: int) -> None:
         """Finish connections that ended a while ago; when very many are there, the silent ones too."""

@@ -23,20 +23,31 @@ cdef class Lifecycle:
     cpdef int ended(self) except -1
     cpdef int step(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(again=int)
+    @cython.final
     cdef int _step_other(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(before=int)
     cpdef int move(self, Endpoint end, int event, Segment segment) except -1
+    @cython.final
     cdef int _undo(self, Endpoint end) except -1
     @cython.locals(again=int)
+    @cython.final
     cdef int _prove(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _prove_alive(self, Endpoint sender, Segment segment) except -1
+    @cython.final
     cdef int _prove_opening(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
     @cython.locals(first=bint)
+    @cython.final
     cdef int _prove_crossing(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _prove_closing(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _take_fin(self, Endpoint end, Segment segment) except -1
+    @cython.final
     cdef int _step_reset(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _receive(self, Endpoint sender, Endpoint receiver, Segment segment) except -1
+    @cython.final
     cdef int _receive_syn(self, Endpoint receiver, Segment segment) except -1
 
 

@@ -35,36 +35,61 @@ cdef class Limits(SenderSink):
     cpdef int end(self) except -1
     cpdef int64_t prompt_ns(self) except? -1
     @cython.locals(before=int64_t)
+    @cython.final
     cdef int _heard(self, SenderEvent event) except -1
     @cython.locals(trip_ns=int64_t, far_ns=int64_t)
+    @cython.final
     cdef int _acknowledged(self, SenderEvent event) except -1
     @cython.locals(closed=bint)
+    @cython.final
     cdef int _look_around(self) except -1
     @cython.locals(size=int64_t)
+    @cython.final
     cdef int64_t _full_size(self) except? -1
+    @cython.final
     cdef int64_t _least_segment(self) except? -1
+    @cython.final
     cdef int64_t _free(self) except? -1
     @cython.locals(burst=int64_t, free=int64_t, room=int64_t, for_cwnd=bint)
+    @cython.final
     cdef int _deferred(self) except -1
     @cython.locals(paced_ns=int64_t)
+    @cython.final
     cdef int _elapse(self, SenderEvent event, int64_t span_ns) except -1
+    @cython.final
     cdef int _wait(self, int look, int64_t span_ns, bint opened, SenderEvent event) except -1
     @cython.locals(span_ns=int64_t)
+    @cython.final
     cdef int _sent(self, SenderEvent event) except -1
+    @cython.final
+    cdef int _send_other(self, SenderEvent event, int64_t span_ns) except -1
+    @cython.final
     cdef int _begin(self, SenderEvent event) except -1
+    @cython.final
     cdef int _send_again(self, SenderEvent event, int64_t span_ns) except -1
+    @cython.final
     cdef int _wait_for_timer(self, SenderEvent event, int64_t span_ns) except -1
     @cython.locals(prompt=int)
+    @cython.final
     cdef int _send_new(self, SenderEvent event, int64_t span_ns) except -1
+    @cython.final
     cdef int _settle(self, SenderEvent event, int64_t span_ns, bint prompt) except -1
     @cython.locals(why=int)
+    @cython.final
     cdef int _settle_uncut(self, SenderEvent event, int64_t span_ns, bint prompt) except -1
+    @cython.final
     cdef int _is_cut(self, SenderEvent event) except -1
+    @cython.final
     cdef int _had_room(self, SenderEvent event) except -1
     @cython.locals(buffered=int64_t)
+    @cython.final
     cdef int _cause(self, SenderEvent event, bint prompt) except -1
+    @cython.final
     cdef int _cause_unasked(self) except -1
+    @cython.final
     cdef int _was_held_by_nagle(self, SenderEvent event) except -1
     @cython.locals(late_ns=int64_t, held_ns=int64_t)
+    @cython.final
     cdef int _note_stall(self, SenderEvent event) except -1
+    @cython.final
     cdef int _note_new(self, SenderEvent event) except -1

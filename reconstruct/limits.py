@@ -110,8 +110,7 @@ class Limits(SenderSink):
             self._sent(event)
         self.now_ns = event.time_ns
         self.now_frame = event.frame
-        if self.begun:
-            self._look_around()
+        self.spare = self.room
 
     def note(self, sign: int, frame: int, figure: int) -> None:
         """Note a sign of the sender at a frame."""
@@ -121,6 +120,8 @@ class Limits(SenderSink):
 
     def end(self) -> None:
         """Settle what still waits: the sender has nothing more to say."""
+        if self.begun:
+            self._look_around()
         if self.finished or self.look in (_OPEN, _AT_REST) or (self.look == _SHUT and not self.probed):
             self.held.forget_rest()
             self.held.wait(_OPEN, 0, 1)  # had anything waited, it would have gone out
@@ -137,6 +138,7 @@ class Limits(SenderSink):
 
     def _heard(self, event: SenderEvent) -> None:
         if self.begun:
+            self._look_around()
             self._elapse(event, max(0, event.time_ns - self.now_ns))
         before = self.una
         if event.ack > before:
@@ -168,12 +170,14 @@ class Limits(SenderSink):
             self.high_seq = _UNKNOWN
 
     def _look_around(self) -> None:
-        """Find what keeps the sender from sending one more full segment now, as Linux asks: cwnd, then the window."""
+        """Find what kept the sender from one more full segment since the last event, as Linux asks: cwnd, then rwnd.
+
+        That is asked at the next event, as most segments of a burst leave no time to account for.
+        """
         closed = 1 if self._free() < self._least_segment() or (self.probed and not self.after_ack) else 0
-        self.spare = self.room
         if self.una >= self.highest:
             self.look = _SHUT if closed else _AT_REST
-        elif self.high_seq == _UNKNOWN and self.room != _UNKNOWN and self.room <= 0:
+        elif self.high_seq == _UNKNOWN and self.spare != _UNKNOWN and self.spare <= 0:
             self.look = _BY_CWND
         elif closed:
             self.look = _BY_RWND
@@ -203,8 +207,8 @@ class Limits(SenderSink):
         burst = self.pace.burst
         free = self._free()
         for_cwnd = 0
-        if self.room != _UNKNOWN:
-            room = self.room * self._full_size()
+        if self.spare != _UNKNOWN:
+            room = self.spare * self._full_size()
             for_cwnd = 1 if room < min(burst, (room + self.highest - self.una) // _WINDOW_SHARE) else 0
             if for_cwnd and room < free:
                 return _BY_CWND
@@ -236,7 +240,14 @@ class Limits(SenderSink):
             self._begin(event)
         elif event.fresh and event.end > event.seq and event.kind != _PROBE:
             self._send_new(event, span_ns)
-        elif event.kind == _PROBE or (event.kind == _KEEP_ALIVE and self.probed):
+        else:
+            self._look_around()
+            self._send_other(event, span_ns)
+        self.after_ack = 0
+
+    def _send_other(self, event: SenderEvent, span_ns: int) -> None:
+        """Take what is not new data: a probe, a retransmission, a copy."""
+        if event.kind == _PROBE or (event.kind == _KEEP_ALIVE and self.probed):
             # Data waits, whatever the window looks like: the sender may not have heard of it.
             self._wait(_SHUT if self.una >= self.highest else _BY_RWND, span_ns, 0, event)
             self.highest = max(self.highest, event.end)
@@ -245,7 +256,6 @@ class Limits(SenderSink):
             self._send_again(event, span_ns)
         else:
             self._elapse(event, span_ns)
-        self.after_ack = 0
 
     def _begin(self, event: SenderEvent) -> None:
         """Begin with the first data, whatever it is."""
@@ -275,6 +285,7 @@ class Limits(SenderSink):
             self.held.tell_row(event.row)
             self.held.spend(self.held.last, span_ns, self.now_frame, event.frame)
         else:
+            self._look_around()
             self.pace.begin(event.time_ns, prompt)
             self._settle(event, span_ns, prompt)
         self._note_new(event)

@@ -6,7 +6,7 @@ import heapq
 from reconstruct.recorder import RowStore
 from reconstruct.signs import Signs
 
-MOST_NOTABLE = 4_096  # connections; about 6 KiB each
+MOST_NOTABLE = 1_024  # connections; about 6 KiB each, and ten times what is shown of one kind of finding
 
 _MOST_NOTABLE = MOST_NOTABLE
 

@@ -10,6 +10,8 @@ cdef class RowStore:
 
     cpdef int grow(self) except -1
     cpdef Py_ssize_t new_row(self) except -1
+    @cython.locals(first=Py_ssize_t)
+    cpdef tuple row(self, Py_ssize_t index)
 
 
 cdef int64_t _UNKNOWN, _NOT_KEPT, _VOID

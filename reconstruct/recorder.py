@@ -95,7 +95,7 @@ class RowStore:
     def row(self, index: int) -> tuple[int, ...]:
         """Return one row's cells."""
         first = index * self.width
-        return tuple(self.cells[first : first + self.width])
+        return tuple([self.cells[first + column] for column in range(self.width)])
 
     def append(self, row: tuple[int, ...]) -> None:
         """Add a row with these cells."""

@@ -31,10 +31,12 @@ cdef class RoundTrips:
     @cython.locals(histogram=RttHistogram)
     cpdef int add(self, int64_t sample_ns) except -1
     @cython.locals(index=int64_t, histogram=RttHistogram)
+    @cython.final
     cdef RttHistogram _begin_histogram(self)
     @cython.locals(rank=int64_t, middle_ns=int64_t)
     cpdef int64_t quantile(self, int64_t numerator, int64_t denominator) except? -1
     @cython.locals(index=int64_t, other=int64_t, before=int64_t)
+    @cython.final
     cdef int64_t _exact_rank(self, int64_t rank) except? -1
 
 

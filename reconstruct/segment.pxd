@@ -20,4 +20,4 @@ cdef class Segment:
     cdef public int64_t seq, end, ack
     cdef public int from_client
     cdef public int kind, rule
-    cdef public int64_t figure_a, figure_b, rtt_ns
+    cdef public int64_t figure_a, figure_b, rtt_ns, pieces

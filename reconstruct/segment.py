@@ -45,7 +45,8 @@ class Segment:
 
     Filled by the connection: `seq`, `end` and `ack`, offsets from the sender's and the receiver's ISN (RFC 9293
     SEG.SEQ, SEG.SEQ + SEG.LEN, SEG.ACK), `from_client`, and what the segment turned out to be: `kind`, the `rule` that
-    said so with its figures, and `rtt_ns`, the round trip that it completes (`UNKNOWN` for none).
+    said so with its figures, `rtt_ns`, the round trip that it completes (`UNKNOWN` for none), and `pieces`, how many
+    segments of its sender it stands for where offload put several together.
     """
 
     def __init__(self) -> None:
@@ -73,3 +74,4 @@ class Segment:
         self.kind = self.rule = 0
         self.figure_a = self.figure_b = UNKNOWN
         self.rtt_ns = UNKNOWN
+        self.pieces = 1

@@ -31,10 +31,7 @@ class SenderWindows(SenderSink):
         self.taken = 0
         self.una = una
         self.next = highest
-        self.offered.reset()
-        self.offered.snd_wnd = offered.snd_wnd
-        self.offered.right_edge = offered.right_edge
-        self.offered.snd_wl1, self.offered.snd_wl2 = offered.snd_wl1, offered.snd_wl2
+        self.offered.copy(offered)
 
     def take(self, event: SenderEvent) -> None:
         """Bring the windows up to the next event of the sender."""

@@ -21,8 +21,10 @@ cdef class CongestionModel:
     cpdef int contradict(self, int64_t how, int64_t frame, int64_t allowed, int64_t seen) except -1
     @cython.locals(in_flight=int64_t, limited=int)
     cpdef int close_opportunity(self, SenderState state, int64_t sent) except -1
+    @cython.final
     cdef int _validate(self, SenderState state, int limited) except -1
     @cython.locals(used=int64_t)
+    @cython.final
     cdef int _shrink_unused(self, SenderState state) except -1
     cpdef int is_limited(self) except -1
     cpdef int64_t kept_ssthresh(self) except? -1
@@ -34,6 +36,7 @@ cdef class CongestionModel:
     cpdef int after_ack(self, SenderState state) except -1
     cpdef int after_timer(self, SenderState state) except -1
     @cython.locals(in_flight=int64_t, room=int64_t, more=int64_t)
+    @cython.final
     cdef int _reduce_by_rate(self, SenderState state) except -1
     cpdef int grow(self, SenderState state, int64_t acked) except -1
     @cython.locals(grown=int64_t)

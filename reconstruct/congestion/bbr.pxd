@@ -30,37 +30,57 @@ cdef class Bbr(CongestionModel):
     cpdef int start(self, int64_t window) except -1
     @cython.locals(in_flight=int64_t, room=int64_t)
     cpdef int close_opportunity(self, SenderState state, int64_t sent) except -1
+    @cython.final
     cdef int _has_nothing_to_send(self, SenderState state) except -1
     cpdef int restart(self, SenderState state, int64_t idle_ns) except -1
     cpdef int resume(self, SenderState state, int64_t idle_ns) except -1
     @cython.locals(interval_us=int64_t, rate=int64_t, now_us=int64_t)
     cpdef int after_ack(self, SenderState state) except -1
     @cython.locals(whole=bint, full=bint, in_flight=int64_t)
+    @cython.final
     cdef int _is_phase_over(self, SenderState state) except -1
+    @cython.final
     cdef int _advance(self, SenderState state) except -1
+    @cython.final
     cdef int _begin_cycle(self, SenderState state) except -1
     @cython.locals(in_flight=int64_t)
+    @cython.final
     cdef int _look_whether_drained(self, SenderState state) except -1
     @cython.locals(wait_us=int64_t, delivered=int64_t)
+    @cython.final
     cdef int64_t _in_network(self, SenderState state, int64_t in_flight) except? -1
     @cython.locals(now_ns=int64_t, expired=bint)
+    @cython.final
     cdef int _take_round_trip(self, SenderState state) except -1
+    @cython.final
     cdef int _probe_round_trip(self, SenderState state) except -1
+    @cython.final
     cdef int _end_probe_rtt(self, SenderState state) except -1
+    @cython.final
     cdef int _set_gains(self) except -1
     @cython.locals(first=int64_t, paced=int64_t)
+    @cython.final
     cdef int _pace(self, SenderState state, int64_t rate, int64_t gain) except -1
+    @cython.final
     cdef int64_t _paced(self, SenderState state, int64_t rate, int64_t gain) except? -1
     @cython.locals(least=int64_t)
+    @cython.final
     cdef int64_t _burst(self, SenderState state) except? -1
+    @cython.final
     cdef int64_t _product(self, int64_t rate, int64_t gain) except? -1
+    @cython.final
     cdef int64_t _inflight(self, SenderState state, int64_t rate, int64_t gain) except? -1
+    @cython.final
     cdef int64_t _quantized(self, SenderState state, int64_t window) except? -1
     @cython.locals(target=int64_t)
+    @cython.final
     cdef int _set_window(self, SenderState state, int64_t rate) except -1
+    @cython.final
     cdef int64_t _aggregated(self, int64_t rate) except? -1
     @cython.locals(before=int)
+    @cython.final
     cdef int _recovers(self, SenderState state) except -1
+    @cython.final
     cdef int _save(self, SenderState state) except -1
     cpdef int reduce(self, SenderState state, int undoable) except -1
     cpdef int after_timer(self, SenderState state) except -1
@@ -70,7 +90,9 @@ cdef class Bbr(CongestionModel):
     @cython.locals(over=int64_t, quota=int64_t)
     cpdef int sent(self, SenderState state, int64_t excess) except -1
     @cython.locals(how=int64_t)
+    @cython.final
     cdef int _note_pace(self, SenderState state) except -1
     @cython.locals(seen=int)
+    @cython.final
     cdef int _learn_phase(self, int64_t gain) except -1
     cpdef int phase(self, SenderState state) except -1

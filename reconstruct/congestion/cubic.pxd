@@ -24,22 +24,31 @@ cdef class Cubic(CongestionModel):
 
     cpdef int start(self, int64_t window) except -1
     cpdef int forget(self, SenderState state) except -1
+    @cython.final
     cdef int _forget(self, int64_t now_ns, int64_t until) except -1
+    @cython.final
     cdef int _begin_round(self, int64_t now_ns, int64_t until) except -1
     cpdef int after_ack(self, SenderState state) except -1
     cpdef int take_round_trip(self, SenderState state) except -1
+    @cython.final
     cdef int _look_for_exit(self, SenderState state) except -1
+    @cython.final
     cdef int _test_for_exit(self, SenderState state) except -1
     @cython.locals(per_round=int64_t)
+    @cython.final
     cdef int64_t _train_slack_ns(self, SenderState state) except? -1
     cpdef int grow(self, SenderState state, int64_t acked) except -1
     @cython.locals(now=int64_t)
+    @cython.final
     cdef int _update(self, SenderState state, int64_t acked) except -1
+    @cython.final
     cdef int _compute(self, SenderState state, int64_t now, int64_t acked) except -1
+    @cython.final
     cdef int _begin_epoch(self, int64_t now_ns, int64_t acked) except -1
     @cython.locals(age_ns=int64_t, off=int64_t, size=int64_t, grown=int64_t, target=int64_t, every=int64_t)
     cpdef int64_t by_cube(self, int64_t now_ns) except? -1
     @cython.locals(each=int64_t, steps=int64_t)
+    @cython.final
     cdef int _be_friendly(self) except -1
     cpdef int64_t reduced(self) except? -1
     cpdef int resume(self, SenderState state, int64_t idle_ns) except -1

@@ -4,7 +4,7 @@
 RFC 2018, 2883, 6298 and 8985 over pieces of at most MSS bytes, in the order in which Linux takes an acknowledgment.
 """
 
-from reconstruct.congestion.pieces import APP_LIMITED, DEAD, EVER_RESENT, RESENT, SACKED, Pieces
+from reconstruct.congestion.pieces import APP_LIMITED, DEAD, EVER_RESENT, RESENT, SACKED, Piece, Pieces
 from reconstruct.congestion.sender_state import LOSS, SenderState
 from reconstruct.congestion.sender_timer import SenderTimer
 from reconstruct.sender_event import SenderEvent, SenderSink
@@ -86,38 +86,31 @@ class Delivery(SenderSink):
                 self.overflowed = 1
         state.nxt = end
 
-    def deliver(self, piece: int, flags: int) -> None:
+    def _deliver(self, piece: Piece) -> None:
         """Note that a piece arrived: for RACK and for the delivery rate."""
         state = self.state
-        pieces = self.pieces
-        sent_ns = pieces.sent_ns(piece)
-        end = pieces.end(piece)
         state.delivered += 1
-        rtt_ns = state.now_ns - sent_ns
-        if flags & _EVER_RESENT == 0 or rtt_ns >= state.min_rtt_ns:  # RFC 8985 (6.2) step 2: else the original's answer
+        rtt_ns = state.now_ns - piece.sent_ns
+        if piece.flags & _EVER_RESENT == 0 or rtt_ns >= state.min_rtt_ns:
+            # RFC 8985 (6.2) step 2: else it may be the original that is answered
             self.rack_moved = 1
             self.rack_rtt_ns = rtt_ns
-            if sent_ns > self.rack_ns or (sent_ns == self.rack_ns and end > self.rack_end):
-                self.rack_ns = sent_ns
-                self.rack_end = end
+            if piece.sent_ns > self.rack_ns or (piece.sent_ns == self.rack_ns and piece.end > self.rack_end):
+                self.rack_ns = piece.sent_ns
+                self.rack_end = piece.end
 
-    def sample_rate(self, piece: int, flags: int) -> None:
+    def _sample_rate(self, piece: Piece) -> None:
         """Keep the stamps of the newest segment that an acknowledgment delivers, for the delivery rate."""
         state = self.state
-        pieces = self.pieces
-        delivered = pieces.delivered(piece)
-        newer = pieces.sent_ns(piece) > state.first_ns or (
-            pieces.sent_ns(piece) == state.first_ns and pieces.end(piece) > self.sample_end
-        )
+        newer = piece.sent_ns > state.first_ns or (piece.sent_ns == state.first_ns and piece.end > self.sample_end)
         if state.sample_delivered < 0 or newer:
-            state.sample_delivered = delivered
-            state.sample_delivered_ns = pieces.delivered_ns(piece)
-            state.sample_first_ns = pieces.first_ns(piece)
-            state.sample_sent_ns = pieces.sent_ns(piece)
-            state.sample_app_limited = 1 if flags & _APP_LIMITED else 0
-            state.sample_resent = 1 if flags & _EVER_RESENT else 0
-            state.first_ns = state.sample_sent_ns
-            self.sample_end = pieces.end(piece)
+            state.sample_delivered = piece.delivered
+            state.sample_delivered_ns = piece.delivered_ns
+            state.sample_first_ns = piece.first_ns
+            state.first_ns = state.sample_sent_ns = piece.sent_ns
+            state.sample_app_limited = 1 if piece.flags & _APP_LIMITED else 0
+            state.sample_resent = 1 if piece.flags & _EVER_RESENT else 0
+            self.sample_end = piece.end
 
     def take_blocks(self, event: SenderEvent, prior_una: int) -> None:
         """Take the SACK blocks of an acknowledgment; the first may be a D-SACK (RFC 2883 4)."""
@@ -182,31 +175,30 @@ class Delivery(SenderSink):
             piece = pieces.unsacked(piece + 1)
         return low
 
-    def _sack_piece(self, piece: int) -> None:
+    def _sack_piece(self, number: int) -> None:
         state = self.state
-        pieces = self.pieces
-        flags = pieces.flags(piece)
+        self.pieces.show(number)
+        piece = self.pieces.shown
+        flags = piece.flags
         self.newly_sacked += 1
         if flags & _EVER_RESENT == 0:
-            if pieces.end(piece) <= state.high_seq:
+            if piece.end <= state.high_seq:
                 self.original = 1
-            sent_ns = pieces.sent_ns(piece)
             if self.sack_first_ns == _UNKNOWN:
-                self.sack_first_ns = sent_ns
-            self.sack_last_ns = sent_ns
-        self.deliver(piece, flags)
-        self.sample_rate(piece, flags)
+                self.sack_first_ns = piece.sent_ns
+            self.sack_last_ns = piece.sent_ns
+        self._deliver(piece)
+        self._sample_rate(piece)
         if flags & _RESENT and flags & _DEAD:
             state.retrans -= 1
             flags &= ~_RESENT
         if flags & _DEAD:
             state.lost -= 1
             flags &= ~_DEAD
-        pieces.set_flags(piece, flags | _SACKED)
+        self.pieces.set_flags(number, flags | _SACKED)
         state.sacked += 1
-        start = pieces.start(piece)
-        if self.sacked_high == _UNKNOWN or start > self.sacked_high:
-            self.sacked_high = start
+        if self.sacked_high == _UNKNOWN or piece.start > self.sacked_high:
+            self.sacked_high = piece.start
 
     def note_reordering(self, low: int) -> None:
         """Raise the tolerated degree: what starts at `low` came after what starts at the highest SACKed offset."""
@@ -224,29 +216,31 @@ class Delivery(SenderSink):
         first_ns = last_ns = low = _UNKNOWN
         self.resent_acked = 0
         removed = 0
-        while pieces.head < pieces.tail and pieces.end(pieces.head) <= event.ack:
-            piece = pieces.head
-            flags = pieces.flags(piece)
+        piece = pieces.shown
+        while pieces.head < pieces.tail:
+            pieces.show(pieces.head)
+            if piece.end > event.ack:
+                break
             removed += 1
-            if flags & _EVER_RESENT:
+            if piece.flags & _EVER_RESENT:
                 self.resent_acked = 1
-                if flags & _RESENT:
+                if piece.flags & _RESENT:
                     state.retrans -= 1
-            elif flags & _SACKED == 0:
-                last_ns = pieces.sent_ns(piece)
+            elif piece.flags & _SACKED == 0:
+                last_ns = piece.sent_ns
                 if first_ns == _UNKNOWN:
                     first_ns = last_ns
                 if low == _UNKNOWN:
-                    low = pieces.start(piece)
-                if pieces.end(piece) <= state.high_seq:
+                    low = piece.start
+                if piece.end <= state.high_seq:
                     self.original = 1
-            if flags & _SACKED:
+            if piece.flags & _SACKED:
                 state.sacked -= 1
             else:
                 if self.has_sack:
-                    self.deliver(piece, flags)
-                self.sample_rate(piece, flags)
-                if flags & _DEAD:
+                    self._deliver(piece)
+                self._sample_rate(piece)
+                if piece.flags & _DEAD:
                     state.lost -= 1
             pieces.pop()
         state.out -= removed

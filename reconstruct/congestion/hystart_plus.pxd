@@ -14,8 +14,11 @@ cdef class CubicHystartPlus(Cubic):
 
     cpdef int start(self, int64_t window) except -1
     cpdef int after_ack(self, SenderState state) except -1
+    @cython.final
     cdef int _take_sample(self, SenderState state) except -1
+    @cython.final
     cdef int _begin_css_round(self, int64_t until) except -1
+    @cython.final
     cdef int64_t _eta_ns(self) except? -1
     cpdef int grow(self, SenderState state, int64_t acked) except -1
     cpdef int reduce(self, SenderState state, int undoable) except -1

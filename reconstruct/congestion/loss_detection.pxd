@@ -20,8 +20,12 @@ cdef class LossDetection(Delivery):
     )
     cpdef int detect_losses(self) except -1
     @cython.locals(state=SenderState)
+    @cython.final
     cdef int64_t _reordering_window_ns(self) except? -1
     @cython.locals(state=SenderState)
+    @cython.final
     cdef int identify_losses(self) except -1
+    @cython.final
     cdef int mark_head(self) except -1
+    @cython.final
     cdef int widen_for_dsack(self) except -1

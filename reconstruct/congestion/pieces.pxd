@@ -8,12 +8,19 @@ cdef int64_t _DELIVERED, _DELIVERED_NS, _FIRST_NS
 
 @cython.final
 @cython.no_gc
+cdef class Piece:
+    cdef public int64_t start, end, sent_ns, flags, delivered, delivered_ns, first_ns
+
+
+@cython.final
+@cython.no_gc
 cdef class Pieces:
     cdef public int64_t room, mask, head, tail, oldest, newest
+    cdef readonly Piece shown
     cdef int64_t[::1] cells
 
     cpdef int reset(self) except -1
-    @cython.locals(piece=int64_t, at=int64_t, cells=int64_t[::1])
+    @cython.locals(piece=int64_t, at=int64_t)
     cpdef int push(
         self, int64_t start, int64_t end, int64_t sent_ns, int64_t delivered, int64_t delivered_ns, int64_t first_ns
     ) except -1
@@ -49,11 +56,10 @@ cdef class Pieces:
     cpdef int64_t find(self, int64_t offset) except? -1
     @cython.locals(dropped=int64_t, piece=int64_t, at=int64_t)
     cpdef int64_t renege(self) except? -1
+    @cython.locals(at=int64_t, shown=Piece)
+    cpdef int show(self, int64_t piece) except -1
     cpdef int64_t start(self, int64_t piece) except? -1
     cpdef int64_t end(self, int64_t piece) except? -1
     cpdef int64_t sent_ns(self, int64_t piece) except? -1
     cpdef int64_t flags(self, int64_t piece) except? -1
     cpdef int64_t newer(self, int64_t piece) except? -1
-    cpdef int64_t delivered(self, int64_t piece) except? -1
-    cpdef int64_t delivered_ns(self, int64_t piece) except? -1
-    cpdef int64_t first_ns(self, int64_t piece) except? -1

@@ -22,11 +22,19 @@ _START, _END, _SENT, _FLAGS, _SKIP, _OLDER, _NEWER = 0, 1, 2, 3, 4, 5, 6
 _DELIVERED, _DELIVERED_NS, _FIRST_NS = 7, 8, 9
 
 
+class Piece:
+    """A cursor on one piece: what `Pieces` says of it, in fields of the same names."""
+
+    def __init__(self) -> None:
+        """Make a cursor on nothing."""
+        self.start = self.end = self.sent_ns = self.flags = self.delivered = self.delivered_ns = self.first_ns = 0
+
+
 class Pieces:
     """Pieces `head` to `tail` (half-open) by number: bytes, when each was last sent, and what became of it.
 
     `oldest` and `newest` are the ends of the order of sending, which holds what is neither SACKed nor judged lost, or
-    is sent again since.
+    is sent again since. `shown` is the piece that `show` looked at.
     """
 
     def __init__(self) -> None:
@@ -34,6 +42,7 @@ class Pieces:
         self.room = 0
         self.mask = 0
         self.cells = array("q")
+        self.shown = Piece()
         self.reset()
 
     def reset(self) -> None:
@@ -54,15 +63,14 @@ class Pieces:
         piece = self.tail
         self.tail = piece + 1
         at = (piece & self.mask) * _CELLS
-        cells = self.cells
-        cells[at] = start
-        cells[at + 1] = end
-        cells[at + 2] = sent_ns
-        cells[at + 3] = 0
-        cells[at + 4] = piece
-        cells[at + 7] = delivered
-        cells[at + 8] = delivered_ns
-        cells[at + 9] = first_ns
+        self.cells[at] = start
+        self.cells[at + 1] = end
+        self.cells[at + 2] = sent_ns
+        self.cells[at + 3] = 0
+        self.cells[at + 4] = piece
+        self.cells[at + 7] = delivered
+        self.cells[at + 8] = delivered_ns
+        self.cells[at + 9] = first_ns
         self._append(piece, at)
         return 1
 
@@ -243,6 +251,18 @@ class Pieces:
                 self.cells[at + _SKIP] = piece
         return dropped
 
+    def show(self, piece: int) -> None:
+        """Fill the cursor `shown` with a piece."""
+        at = (piece & self.mask) * _CELLS
+        shown = self.shown
+        shown.start = self.cells[at + _START]
+        shown.end = self.cells[at + _END]
+        shown.sent_ns = self.cells[at + _SENT]
+        shown.flags = self.cells[at + _FLAGS]
+        shown.delivered = self.cells[at + _DELIVERED]
+        shown.delivered_ns = self.cells[at + _DELIVERED_NS]
+        shown.first_ns = self.cells[at + _FIRST_NS]
+
     def start(self, piece: int) -> int:
         """Return the offset of a piece's first byte."""
         return self.cells[(piece & self.mask) * _CELLS + _START]
@@ -262,15 +282,3 @@ class Pieces:
     def newer(self, piece: int) -> int:
         """Return the next piece in the order of sending, -1 after the last."""
         return self.cells[(piece & self.mask) * _CELLS + _NEWER]
-
-    def delivered(self, piece: int) -> int:
-        """Return how many segments had been delivered when a piece was last sent."""
-        return self.cells[(piece & self.mask) * _CELLS + _DELIVERED]
-
-    def delivered_ns(self, piece: int) -> int:
-        """Return when the last of those was delivered."""
-        return self.cells[(piece & self.mask) * _CELLS + _DELIVERED_NS]
-
-    def first_ns(self, piece: int) -> int:
-        """Return when the first segment of a piece's flight was sent."""
-        return self.cells[(piece & self.mask) * _CELLS + _FIRST_NS]

@@ -1,6 +1,6 @@
 """What a connection tells those who follow its ends, and in which order they learn of it."""
 
-from reconstruct.sender_feed import DEFAULT_MSS
+from reconstruct.sender_feed import DEFAULT_MSS, look
 from tests.reconstruct.replaying import CLIENT, SERVER, Replayed
 
 STAMPED = """
@@ -42,8 +42,9 @@ def test_at_the_sender_the_order_of_the_capture_is_its_own() -> None:
 
 def test_an_end_that_sends_no_text_is_not_followed() -> None:
     replayed = Replayed(STAMPED)
-    assert replayed.server.sink is not None
-    assert replayed.client.sink is None
+    replayed.connection.finish()
+    assert replayed.server.follower is not None
+    assert replayed.client.follower is None
 
 
 def test_without_an_option_segments_are_of_the_default_size() -> None:
@@ -53,14 +54,14 @@ def test_without_an_option_segments_are_of_the_default_size() -> None:
 +0.001 > .  1:1(0) ack 1 win 64240
 +0.010 < .  1:1001(1000) ack 1 win 65160
 """
-    follower = Replayed(text).server.follower
-    assert follower is not None
-    assert follower.state.mss == DEFAULT_MSS
+    transcript = Replayed(text).server.transcript
+    assert transcript is not None
+    assert transcript.mss == DEFAULT_MSS
 
 
 def test_a_follower_tells_what_the_windows_let_out() -> None:
-    follower = Replayed(AT_CLIENT).client.follower
-    assert follower is not None
+    replayed = Replayed(AT_CLIENT)
+    follower = look(replayed.client, replayed.connection.followers)
     # One of the two segments is unacknowledged, so nine of the first ten are left, of 1,400 bytes (the MSS of the
     # peer); one segment out does not fill a window of ten, so it has not grown (RFC 7661 4.3).
-    assert follower.allowance() == 9 * 1_400
+    assert follower.replay.allowance() == 9 * 1_400
