@@ -12,7 +12,7 @@ from analyzer.detectors import find_all
 from analyzer.errors import UsageError
 from analyzer.facts import totals_of
 from analyzer.findings import Finding
-from analyzer.run import Progress, Run
+from analyzer.run import Progress, Run, uncollected
 from analyzer.settings import Settings
 from analyzer.source import Source
 from reconstruct.arrange import conceal_silent, in_order_of_flows, silent_ends, valid_events
@@ -121,7 +121,8 @@ class Analysis:
     def _replay(self, recorder: Recorder) -> Run:
         """Read the capture again for a recorder; raises `KeyboardInterrupt` where that was interrupted."""
         run = Run(self._sources, self._assumptions, recorder, Tally())
-        run.read(self._progress)
+        with uncollected():
+            run.read(self._progress)
         if run.interrupted:
             raise KeyboardInterrupt  # some of the rows would look like all of them
         return run
@@ -247,5 +248,6 @@ def _analyze(
         raise UsageError("no capture was named")
     chosen = assumptions or ReplaySettings()
     run = Run(sources, chosen, recorder, tally)
-    run.read(progress)
-    return Analysis(sources, chosen, run, progress, settings or Settings())
+    with uncollected():
+        run.read(progress)
+        return Analysis(sources, chosen, run, progress, settings or Settings())

@@ -7,7 +7,7 @@ Linux's cookies is that of `net/ipv4/syncookies.c`.
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reconstruct.listener import (
@@ -85,7 +85,8 @@ def judge(listeners: Iterable[Listener]) -> list[Verdict]:
 def _judge_one(listener: Listener, shows_acks: bool) -> Verdict:
     if not listener.has_minutes:
         return Verdict(PRIOR, 0.0, False, ())
-    minutes = [{sign: listener.minutes[minute * _SIGNS + sign] for sign in CookieSign} for minute in range(MINUTES)]
+    cells = memoryview(listener.minutes).tolist()
+    minutes = [cells[minute * _SIGNS : (minute + 1) * _SIGNS] for minute in range(MINUTES)]
     around = _around(listener, minutes, shows_acks)
     odds = array("q", bytes(8 * MINUTES * SHOWN))
     worst = Verdict(0.0, 0.0, False, ())
@@ -101,7 +102,7 @@ def _judge_one(listener: Listener, shows_acks: bool) -> Verdict:
     return Verdict(worst.probability, worst.share, remembers, worst.reasons)
 
 
-def _around(listener: Listener, minutes: list[dict[CookieSign, int]], shows_acks: bool) -> Around:
+def _around(listener: Listener, minutes: list[list[int]], shows_acks: bool) -> Around:
     answers = sum(minute[CookieSign.ANSWERS] for minute in minutes)
     noisy = sum(minute[CookieSign.LAG_NEGATIVE] + minute[CookieSign.LAG_ABOVE] for minute in minutes)
     fits = sum(minute[CookieSign.LAG_FITS] for minute in minutes)
@@ -118,10 +119,14 @@ def _around(listener: Listener, minutes: list[dict[CookieSign, int]], shows_acks
 
 @dataclass(frozen=True)
 class Weight:
-    """What one kind of sign weighs: a logarithm of a likelihood ratio, of which no more than `most` counts."""
+    """What one kind of sign weighs: a logarithm of a likelihood ratio, of which no more than `most` counts.
+
+    `words` say it; they have room for `count`.
+    """
 
     full: float
     words: str
+    count: int = 0
     most: float = 700.0
 
     @property
@@ -130,7 +135,7 @@ class Weight:
         return min(self.full, self.most)
 
 
-def _judge_minute(minute: Mapping[CookieSign, int], around: Around) -> Verdict:
+def _judge_minute(minute: Sequence[int], around: Around) -> Verdict:
     """Weigh the signs of one minute."""
     weights = {share: _weights(minute, around, share) for share in SHARES}
     best = max(SHARES, key=lambda share: sum(weight.full for weight in weights[share]))
@@ -138,14 +143,14 @@ def _judge_minute(minute: Mapping[CookieSign, int], around: Around) -> Verdict:
     likelihood = max(sums) + math.log(sum(math.exp(each - max(sums)) for each in sums) / len(sums))
     probability = 1 / (1 + (1 - PRIOR) / PRIOR * math.exp(-max(-700.0, min(700.0, likelihood))))
     heavy = sorted((weight for weight in weights[best] if weight.counted > 1), key=lambda weight: -weight.counted)
-    return Verdict(probability, best, False, tuple(weight.words for weight in heavy))
+    return Verdict(probability, best, False, tuple(weight.words.format(weight.count) for weight in heavy))
 
 
-def _weights(minute: Mapping[CookieSign, int], around: Around, share: float) -> list[Weight]:
+def _weights(minute: Sequence[int], around: Around, share: float) -> list[Weight]:
     """Return what each kind of sign weighs if that share of the SYN-ACKs are cookies."""
 
     def log_ratio(sign: CookieSign, ratio: float) -> float:
-        return minute[sign] * math.log(share * ratio + 1 - share)
+        return minute[sign] * math.log(share * ratio + 1 - share) if minute[sign] else 0.0
 
     silent, same = minute[CookieSign.NOT_RESENT], minute[CookieSign.ISN_SAME]
     memory = log_ratio(CookieSign.RESENT, 1e-3)
@@ -158,17 +163,17 @@ def _weights(minute: Mapping[CookieSign, int], around: Around, share: float) -> 
     code = log_ratio(CookieSign.CODE_FITS, 64) + log_ratio(CookieSign.CODE_OTHER, 1e-3)
     coded = math.log(CODED * math.exp(min(code, 700.0)) + 1 - CODED)
     return [
-        Weight(memory, f"{silent:,} unanswered SYN-ACKs were not sent again when they were due", -math.log(STRANGE)),
-        Weight(lag, f"the TSval of {minute[CookieSign.LAG_FITS]:,} SYN-ACKs lags behind the server's clock by up to "
-                    "64 ms"),
+        Weight(memory, "{:,} unanswered SYN-ACKs were not sent again when they were due", silent, -math.log(STRANGE)),
+        Weight(lag, "the TSval of {:,} SYN-ACKs lags behind the server's clock by up to 64 ms",
+               minute[CookieSign.LAG_FITS]),
         Weight((log_ratio(CookieSign.ISN_SAME, SAME_ISN) if same >= LEAST_SAME else 0.0)
                + log_ratio(CookieSign.ISN_CLOCK, CLOCK_ISN),
-               f"the same addresses and ports gave the same cookie again, {same:,} times"),
+               "the same addresses and ports gave the same cookie again, {:,} times", same),
         Weight(options if around.answers_options else 0.0,
-               f"{minute[CookieSign.BARE]:,} SYN-ACKs answer no option of a SYN without timestamps", MOST_OF_OPTIONS),
+               "{:,} SYN-ACKs answer no option of a SYN without timestamps", minute[CookieSign.BARE], MOST_OF_OPTIONS),
         Weight(coded, "the low bits of TSval encode the options of the SYN"),
         Weight(log_ratio(CookieSign.NO_WINDOW, 100), "the SYN-ACKs offer no window, as a SYN proxy does",
-               MOST_OF_WINDOW),
+               most=MOST_OF_WINDOW),
     ]  # fmt: skip
 
 

@@ -8,11 +8,11 @@ findings of a name; `null` is unknown and compares with nothing else.
 from __future__ import annotations
 
 import difflib
+import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from analyzer.detectors import DETECTORS
@@ -22,13 +22,18 @@ from analyzer.findings import Severity
 if TYPE_CHECKING:
     from lark import Lark, Tree
 
+
+def _mean(cells: list[Any]) -> float:
+    return math.fsum(cells) / len(cells)
+
+
 SEVERITIES = tuple(severity.value for severity in Severity)  # from the least to the worst
 FINDINGS = tuple(detector.name for detector in DETECTORS)
 TABLES = ("flows", "directions", "events", "findings")
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-SUMMARIES: dict[str, Callable[[list[Any]], Any]] = {"sum": sum, "min": min, "max": max, "mean": fmean}
+SUMMARIES: dict[str, Callable[[list[Any]], Any]] = {"sum": sum, "min": min, "max": max, "mean": _mean}
 WORDS = {"null": None, "true": True, "false": False}
 
 Rows = Callable[[str], Iterable[dict[str, Any]]]

@@ -16,6 +16,9 @@ from reconstruct.vocabulary import Sender, Sign
 MAX_FRAMES = 20  # frames named as evidence
 MAX_OF_A_KIND = 100  # findings of one name in one analysis, the worst ones
 
+_FLOW_INDEX = {column: index for index, column in enumerate(FLOW_COLUMNS)}
+_DIRECTION_INDEX = {column: index for index, column in enumerate(DIRECTION_COLUMNS)}
+
 
 class Severity(StrEnum):
     """How much a finding matters."""
@@ -53,22 +56,26 @@ class EndSeen:
     def __init__(self, sender: Sender, row: tuple[int, ...], signs: Signs | None) -> None:
         """Take over the raw cells."""
         self.sender = sender
-        self._row = dict(zip(DIRECTION_COLUMNS, row, strict=True))
+        self._row = row
         self._signs = signs
 
     def known(self, column: str) -> int | None:
         """Return a cell of `DIRECTION_COLUMNS`, None where it is unknown."""
-        cell = self._row[column]
+        cell = self._row[_DIRECTION_INDEX[column]]
         return None if cell == UNKNOWN else cell
 
     def number(self, column: str) -> int:
         """Return a cell of `DIRECTION_COLUMNS`, 0 where it is unknown."""
-        cell = self._row[column]
+        cell = self._row[_DIRECTION_INDEX[column]]
         return 0 if cell == UNKNOWN else cell
 
     def count(self, *signs: Sign) -> int:
         """Return how often the end showed one of these signs."""
-        return sum(self._signs.count(sign, self.sender) for sign in signs) if self._signs else 0
+        if self._signs is None:
+            return 0
+        if len(signs) == 1:
+            return self._signs.count(signs[0], self.sender)
+        return sum(self._signs.count(sign, self.sender) for sign in signs)
 
     def total(self, sign: Sign) -> int:
         """Return the sum of a sign's figures."""
@@ -90,19 +97,19 @@ class FlowSeen:
 
     def __init__(self, notable: NotableFlow) -> None:
         """Take over the raw rows."""
-        self._row = dict(zip(FLOW_COLUMNS, notable.flow, strict=True))
+        self._row = notable.flow
         self.client = EndSeen(Sender.CLIENT, notable.client, notable.signs)
         self.server = EndSeen(Sender.SERVER, notable.server, notable.signs)
         self.flow = notable.flow[0]
 
     def known(self, column: str) -> int | None:
         """Return a cell of `FLOW_COLUMNS`, None where it is unknown."""
-        cell = self._row[column]
+        cell = self._row[_FLOW_INDEX[column]]
         return None if cell == UNKNOWN else cell
 
     def number(self, column: str) -> int:
         """Return a cell of `FLOW_COLUMNS`, 0 where it is unknown."""
-        cell = self._row[column]
+        cell = self._row[_FLOW_INDEX[column]]
         return 0 if cell == UNKNOWN else cell
 
     def ends(self) -> Iterator[tuple[EndSeen, EndSeen]]:

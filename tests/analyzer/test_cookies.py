@@ -10,7 +10,7 @@ CALM = Around(missed=0.02, jitter=0.04, lags_even=True, answers_options=True, sh
 
 def judged(given: Around | None = None, **signs: int) -> Verdict:
     """Return the verdict on a minute with these signs."""
-    return _judge_minute({sign: signs.get(sign.name.lower(), 0) for sign in CookieSign}, given or CALM)
+    return _judge_minute([signs.get(sign.name.lower(), 0) for sign in CookieSign], given or CALM)
 
 
 @pytest.mark.parametrize(
