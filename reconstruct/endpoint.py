@@ -58,8 +58,8 @@ class Endpoint:
 
     Of its newest SYN are `first_window`, `syn_tsval` (`UNKNOWN`: no timestamps), `syn_ttl`, and `syn_fast_open`, the
     length of the Fast Open cookie in bytes (0: a request, -1: no option); `syn_data_heard` is 1 once a SYN,ACK came
-    to a SYN with data; `later_tsval` and `later_ns` of the first
-    segment after it. `unheeded_acks` is how many ACKs of its SYN,ACK had arrived when it sent that again.
+    to a SYN with data; `later_tsval` and `later_ns` of the first segment after it. `unheeded_acks` is how many ACKs of
+    its SYN,ACK had arrived when it sent that again.
     """
 
     def __init__(self, state: int) -> None:

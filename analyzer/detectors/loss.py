@@ -15,7 +15,7 @@ KINDS = {
     "recovery_retransmissions": "in recovery",
     "rto_retransmissions": "by the timer",
     "slow_start_retransmissions": "after the timer",
-    "tail_loss_probes": "as tail loss probes",
+    "tail_loss_probes": "to probe for a lost tail",
     "other_retransmissions": "for a reason that the capture does not show",
 }
 
